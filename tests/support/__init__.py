@@ -1,0 +1,1 @@
+"""Fakes, makers and simulators that the tests share."""
