@@ -1,0 +1,7 @@
+"""What the desk keeps: the only place with SQL. `Store` opens it, `tables` says what is in it."""
+
+from agent.store import tables
+from agent.store.database import Store
+from agent.store.keys import FieldKeys, Unreadable, new_field_key
+
+__all__ = ["FieldKeys", "Store", "Unreadable", "new_field_key", "tables"]
