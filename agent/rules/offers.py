@@ -8,6 +8,7 @@ from agent.turns import When, Whens
 
 _NOON, _EVENING = 12 * 60, 17 * 60
 SHORT_LIST = 12  # more than this nobody says aloud
+_DAYS_A_POINT = 4  # variety is worth waiting for, but not long
 _FOR_EVER = 1 << 60
 
 
@@ -80,7 +81,8 @@ def _novelty(chosen: Sequence[Candidate]) -> Callable[[Candidate], tuple[bool, i
         # A time already offered with somebody else is the last thing to say; among equals the soonest wins.
         minute, load, person, wall, day = one
         new = 2 * (day not in days) + 2 * (_part(wall) not in parts) + (person not in people)
-        return minute not in times, new + (minute not in close), -minute, -load
+        wait = (day - chosen[0].day) // _DAYS_A_POINT
+        return minute not in times, new + (minute not in close) - wait, -minute, -load
 
     return worth
 
