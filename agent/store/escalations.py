@@ -55,7 +55,7 @@ def rings_left(session: Session, before: datetime) -> Sequence[Ring]:
 
 
 def accept(session: Session, ring: Ring, at: datetime) -> bool:
-    """Let one ring win its escalation; False where another one has. Writes the ring if it is not there yet."""
+    """Let one ring win its escalation, writing its row if need be; False where another one has won."""
     needed = session.get(Escalation, ring.escalation_id, with_for_update=True)
     if needed is None:
         return False

@@ -39,6 +39,7 @@ class Event(Base):
     __table_args__ = (Index(None, "conversation_id", "id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(Text, unique=True, default=new_id)  # tells a replay from the spool
     conversation_id: Mapped[str] = mapped_column(Text)
     turn_id: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcTime)
