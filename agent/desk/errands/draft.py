@@ -101,7 +101,15 @@ class Draft:
         """Forget the errand, not the person."""
         fresh = Draft()
         kept = {"later", "last_turn", "last_step", "said", "why", "given", "family", "birth_date"}
-        kept |= {"phone", "phone_confirmed", "patient", "sure", "new_patient", "asked_text", "asked_voicemail"}
+        kept |= {
+            "phone",
+            "phone_confirmed",
+            "patient",
+            "sure",
+            "new_patient",
+            "asked_text",
+            "asked_voicemail",
+        }
         for f in fields(self):
             if f.name not in kept:
                 setattr(self, f.name, getattr(fresh, f.name))

@@ -1,0 +1,279 @@
+"""Booking a visit, from the wish to a row in the book and the two consents."""
+
+from agent.desk.errands import offers, who
+from agent.desk.errands.talk import Talk
+from agent.errors import Refused
+from agent.turns import Expects, Language, SpokenName
+from agent.visits import NewPatient
+
+CONSENTS = {"consent_text": "text", "consent_voicemail": "voicemail"}
+
+
+def advance(talk: Talk) -> bool:
+    """Take the booking one turn further; False if the turn brought nothing."""
+    asked = talk.draft.asks
+    answered = _answer(talk, asked)
+    if talk.replies:
+        return True
+    fresh = talk.absorb() if asked not in {"offer", "when"} else False
+    if not answered and not fresh and asked is not None:
+        return False
+    if fresh and not answered and talk.draft.chosen and asked == "confirm":
+        offers.offer(talk)
+    else:
+        _next(talk)
+    return True
+
+
+def _answer(talk: Talk, asked: str | None) -> bool:
+    match asked:
+        case "been_here":
+            return _read_been_here(talk)
+        case "visit_type":
+            return talk.absorb()
+        case "offer":
+            return offers.read_choice(talk)
+        case "when":
+            return offers.read_when(talk)
+        case "payment":
+            return _read_payment(talk)
+        case "confirm":
+            return _read_confirm(talk)
+        case "consent_text" | "consent_voicemail":
+            return _read_consent(talk, asked)
+        case str() if asked in who.READ:
+            return who.READ[asked](talk)
+        case _:
+            return False
+
+
+def _next(talk: Talk) -> None:
+    """Ask for the next missing thing; book once the person has said yes."""
+    draft = talk.draft
+    if draft.new_patient is None and not draft.patient:
+        talk.ask("been_here", "ask_their_been_here" if draft.relation else "ask_been_here", Expects.YES_NO)
+        return
+    if not draft.new_patient and not draft.patient and _find_patient(talk):
+        return
+    if not _settle_visit_type(talk):
+        return
+    if draft.chosen is None:
+        offers.offer(talk)
+        return
+    if who.ask_name(talk) or who.ask_phone(talk):
+        return
+    if draft.new_patient and not draft.insurer and not draft.self_pay:
+        talk.ask("payment", "ask_payment")
+        return
+    _read_back(talk)
+
+
+def _find_patient(talk: Talk) -> bool:
+    """Identify a returning patient; True if a question was asked for it.
+
+    Somebody who cannot be matched is booked all the same, without hearing that there was no match;
+    the record is then checked by a person.
+    """
+    draft = talk.draft
+    if draft.sure == "unmatched":
+        return False
+    if who.ask_name(talk):
+        return True
+    if not who.identify(talk):
+        return True
+    if not draft.patient:
+        draft.sure = "unmatched"
+    return False
+
+
+def _settle_visit_type(talk: Talk) -> bool:
+    """Choose the kind of visit where only one is possible, else ask for it."""
+    draft, practice = talk.draft, talk.kit.practice
+    who_for = "new" if draft.new_patient else "returning"
+    possible = [v for v in practice.visit_types if not v.retired and v.patients in {who_for, "any"}]
+    if draft.visit_type in {v.id for v in possible}:
+        return True
+    named, draft.visit_type = draft.visit_type, None
+    new_only = [v for v in possible if v.patients == "new"]
+    if draft.new_patient and len(new_only) == 1:
+        # A new patient's first visit is the intake, whatever they called it.
+        draft.visit_type = new_only[0].id
+        return True
+    if len(possible) == 1:
+        draft.visit_type = possible[0].id
+        return True
+    names = [v.name[talk.turn.language] for v in possible[:4]]
+    talk.ask("visit_type", "ask_visit_type_other" if named else "ask_visit_type", Expects.CHOICE, items=names)
+    return False
+
+
+def _read_been_here(talk: Talk) -> bool:
+    talk.absorb()
+    if talk.draft.new_patient is not None:
+        return True
+    answer = talk.yes_no()
+    if answer is None:
+        return False
+    talk.draft.new_patient = not answer
+    return True
+
+
+def _read_payment(talk: Talk) -> bool:
+    from agent.rules.answers import folded
+
+    talk.absorb()
+    if talk.draft.insurer:
+        return True
+    plain = folded(talk.text)
+    if any(
+        w in plain
+        for w in (
+            "self",
+            "cash",
+            "pocket",
+            "no insurance",
+            "don t have",
+            "pay myself",
+            "sin seguro",
+            "particular",
+        )
+    ) or any(w in plain for w in ("efectivo", "propio", "dont have", "no tengo", "yo mism")):
+        talk.draft.self_pay = True
+        return True
+    if talk.intent in {"inform", "ask_insurance", "nlu_fallback", "out_of_scope"} and len(plain.split()) <= 8:
+        talk.draft.insurer = f"other: {talk.text.strip()[:60]}"
+        return True
+    return False
+
+
+def _read_back(talk: Talk) -> None:
+    draft = talk.draft
+    assert draft.chosen is not None
+    talk.ask(
+        "confirm",
+        "book_read_back",
+        Expects.YES_NO,
+        start=draft.chosen["start"],
+        clinician=draft.chosen["clinician"],
+        visit_type=draft.chosen["visit_type"],
+        name=f"{draft.given} {draft.family or ''}".strip(),
+    )
+
+
+def _read_confirm(talk: Talk) -> bool:
+    answer = talk.yes_no()
+    whens = talk.whens()
+    if whens.wanted and not _same_time(talk):
+        talk.absorb()
+        offers.offer(talk)
+        return True
+    if answer is None:
+        return False
+    if not answer:
+        talk.ask("when", "ask_change", Expects.DATE)
+        return True
+    _book(talk)
+    return True
+
+
+def _same_time(talk: Talk) -> bool:
+    """Tell whether the times named include the chosen one ("yes, Tuesday at ten")."""
+    from datetime import datetime
+
+    assert talk.draft.chosen is not None
+    start = datetime.fromisoformat(talk.draft.chosen["start"])
+    return any(
+        w.any_day or ((w.start is None or w.start <= start) and (w.end is None or start < w.end))
+        for w in talk.whens().wanted
+    )
+
+
+def _book(talk: Talk) -> None:
+    draft, turn, kit = talk.draft, talk.turn, talk.kit
+    assert draft.hold is not None
+    patient_id = draft.patient or _add_patient(talk)
+    try:
+        visit = kit.booking.book(draft.hold, patient_id, turn.turn_id, turn.at, actor=turn.conversation)
+    except Refused:
+        if not offers.hold_again(talk):
+            return
+        assert draft.hold is not None
+        visit = kit.booking.book(draft.hold, patient_id, turn.turn_id, turn.at, actor=turn.conversation)
+    draft.visit, draft.hold = visit.id, None
+    draft.patient = patient_id
+    talk.say("booked", start=visit.start.isoformat(), clinician=visit.clinician, visit_type=visit.visit_type)
+    _ask_consents(talk)
+
+
+def _add_patient(talk: Talk) -> str:
+    draft, turn = talk.draft, talk.turn
+    claim = draft.claim()
+    assert claim.name is not None and claim.birth_date is not None
+    language: Language = turn.language
+    new = NewPatient(
+        name=SpokenName(claim.name.given, claim.name.family),
+        birth_date=claim.birth_date,
+        phone=draft.phone,
+        language=language,
+        insurer=draft.insurer,
+    )
+    patient = talk.kit.patients.add(new, turn.turn_id, turn.at, turn.conversation)
+    if draft.sure == "unmatched":
+        talk.kit.handoff.need(
+            turn.conversation,
+            turn.turn_id,
+            "check_record",
+            turn.at,
+            channel=turn.channel,
+            phone=draft.phone,
+            patient=patient.id,
+            facts={"note": "says they have been here before; no record matched"},
+        )
+    return patient.id
+
+
+def _ask_consents(talk: Talk) -> None:
+    """Ask for each consent that is not on record; then close."""
+    draft = talk.draft
+    assert draft.patient is not None
+    patient = talk.kit.patients.get(draft.patient)
+    if not patient.may_text and not draft.asked_text and patient.phone:
+        draft.asked_text = True
+        talk.ask("consent_text", "ask_consent_text", Expects.YES_NO, phone=patient.phone)
+    elif not patient.may_leave_message and not draft.asked_voicemail and patient.phone and talk.by_voice:
+        draft.asked_voicemail = True
+        talk.ask("consent_voicemail", "ask_consent_voicemail", Expects.YES_NO)
+    else:
+        _close(talk)
+
+
+def _read_consent(talk: Talk, asked: str) -> bool:
+    draft, turn = talk.draft, talk.turn
+    answer = talk.yes_no()
+    assert draft.patient is not None
+    if answer is None:
+        # Silence and "maybe" are no consent; a question back is asked about once, by the lost count.
+        return False
+    talk.kit.patients.consent(
+        draft.patient,
+        CONSENTS[asked],
+        answer,
+        f"ask_{asked}",
+        channel=turn.channel,
+        conversation=turn.conversation,
+        turn_id=turn.turn_id,
+        at=turn.at,
+    )
+    if asked == "consent_text" and answer and draft.visit:
+        talk.kit.outreach.booked(draft.visit, turn.at)
+        talk.say("will_text")
+    elif not answer:
+        talk.say("wont_text" if asked == "consent_text" else "wont_leave_message")
+    _ask_consents(talk)
+    return True
+
+
+def _close(talk: Talk) -> None:
+    talk.draft.finish()
+    talk.draft.asks = "anything_else"
+    talk.say("anything_else")

@@ -1,0 +1,127 @@
+"""The threads of talk: one row a call, one a run of texts, under an id that says nothing about the person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from agent.store import Store, tables
+from agent.turns import Channel, Language
+
+# A thread of texts that nobody wrote in for this long is over; the next text opens a new one.
+TEXTS_END_AFTER = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation as stored; `caller` is E.164 or None."""
+
+    id: str
+    channel: Channel
+    caller: str | None
+    language: Language
+    draft: dict[str, Any] | None
+    level: str | None
+
+
+class Threads:
+    """Opens, finds and keeps conversations; every method raises StoreDown."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def open_call(self, thread_id: str, call_sid: str, caller: str | None, at: datetime) -> str:
+        """Open a call's thread, or return the one that its CallSid already has."""
+        with self.store.write() as session:
+            known = session.scalar(
+                select(tables.Conversation.id).where(tables.Conversation.call_sid == call_sid)
+            )
+            if known:
+                return known
+            session.add(self._row(thread_id, Channel.VOICE, caller, at, call_sid=call_sid))
+        return thread_id
+
+    def open_text(self, thread_id: str, sender: str, at: datetime) -> Thread:
+        """Return the sender's open thread of texts, or open one."""
+        row = tables.Conversation
+        digests = self.store.keys.digests("phone", sender)
+        with self.store.write() as session:
+            found = session.scalar(
+                select(row)
+                .where(
+                    row.phone_digest.in_(digests),
+                    row.channel == Channel.SMS,
+                    row.ended_at.is_(None),
+                    row.last_at > at - TEXTS_END_AFTER,
+                )
+                .order_by(row.last_at.desc())
+                .limit(1)
+            )
+            if found is None:
+                found = self._row(thread_id, Channel.SMS, sender, at)
+                found.language = self._last_language(session, digests)
+                session.add(found)
+            found.last_at = at
+            return _thread(found)
+
+    def _last_language(self, session: Any, digests: tuple[str, ...]) -> Language:
+        """Return the language this number last wrote in; it comes from threads, never from a patient record."""
+        row = tables.Conversation
+        last = session.scalar(
+            select(row.language).where(row.phone_digest.in_(digests)).order_by(row.last_at.desc()).limit(1)
+        )
+        return "es" if last == "es" else "en"
+
+    def _row(
+        self, thread_id: str, channel: Channel, phone: str | None, at: datetime, call_sid: str | None = None
+    ) -> tables.Conversation:
+        return tables.Conversation(
+            id=thread_id,
+            channel=str(channel),
+            phone=phone,
+            phone_digest=self.store.keys.digest("phone", phone) if phone else None,
+            language="en",
+            started_at=at,
+            last_at=at,
+            call_sid=call_sid,
+        )
+
+    def load(self, thread_id: str) -> Thread:
+        """Return a thread; one that was never stored (the database was down) starts empty."""
+        with self.store.read() as session:
+            row = session.get(tables.Conversation, thread_id)
+            if row is None:
+                return Thread(thread_id, Channel.VOICE, None, "en", None, None)
+            return _thread(row)
+
+    def keep(self, thread_id: str, draft: dict[str, Any], language: Language, at: datetime) -> None:
+        """Store the draft as it stands after a turn."""
+        with self.store.write() as session:
+            row = session.get(tables.Conversation, thread_id)
+            if row is None:
+                row = self._row(thread_id, Channel.VOICE, None, at)
+                session.add(row)
+            row.draft, row.language, row.last_at = draft, language, at
+            row.patient_id = draft.get("patient") or row.patient_id
+            row.standing = draft.get("sure") or row.standing
+
+    def mark(self, thread_id: str, level: str | None, language: Language | None = None) -> None:
+        """Store how urgent a thread has become, and its language."""
+        with self.store.write() as session:
+            row = session.get(tables.Conversation, thread_id)
+            if row is not None:
+                row.level = level
+                row.language = language or row.language
+
+    def end(self, thread_id: str, at: datetime) -> None:
+        """Close a thread; closing it twice changes nothing."""
+        with self.store.write() as session:
+            row = session.get(tables.Conversation, thread_id)
+            if row is not None and row.ended_at is None:
+                row.ended_at = at
+
+
+def _thread(row: tables.Conversation) -> Thread:
+    language: Language = "es" if row.language == "es" else "en"
+    return Thread(row.id, Channel(row.channel), row.phone, language, row.draft, row.level)

@@ -1,0 +1,47 @@
+"""Yes, no, and "I'm new here", read from words alone when the dialogue engine is unsure. Pure."""
+
+import re
+import unicodedata
+
+_YES = re.compile(
+    r"^(?:(?:um+|uh+|oh|well|ok(?:ay)?|pues|eh) )*"
+    r"(?:yes|yeah|yep|yup|ya|sure|correct|right|exactly|absolutely|definitely|of course|please do|go ahead|"
+    r"sounds good|perfect|that works|works for me|ok|okay|i do|i have|i am|that is right|thats right|thats fine|"
+    r"si|claro|correcto|exacto|por supuesto|esta bien|de acuerdo|adelante|dale|perfecto|asi es|bueno|vale|sip)\b"
+)
+_NO = re.compile(
+    r"^(?:(?:um+|uh+|oh|well|pues|eh) )*"
+    r"(?:no|nope|nah|not really|never|i do ?nt|do ?nt|neither|none|nunca|todavia no|tampoco|ningun[oa]?|negativo)\b"
+)
+_NEW = re.compile(
+    r"\b(?:new (?:patient|client|here)|first (?:time|visit|appointment)|never been|not been (?:here|there)|"
+    r"have ?nt been|brand new|paciente nuev[oa]|nuev[oa] paciente|soy nuev[oa]|(?:mi )?primera (?:vez|cita|visita)|"
+    r"nunca he (?:ido|estado|venido))\b"
+)
+_RETURNING = re.compile(
+    r"\b(?:(?:existing|current|returning|established) (?:patient|client)|been (?:here|there|coming|seeing)|"
+    r"i (?:already )?(?:see|go to) (?:dr|doctor)|my (?:usual|regular|therapist|psychiatrist|doctor)|follow ?up|"
+    r"ya soy paciente|soy paciente|ya he (?:ido|estado|venido)|mi (?:terapeuta|psiquiatra|doctora?))\b"
+)
+
+
+def folded(text: str) -> str:
+    """Return the text in lower case without accents, apostrophes or punctuation."""
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return " ".join(re.sub(r"[^a-z0-9 ]", " ", plain.replace("'", "")).split())
+
+
+def yes_no(text: str) -> bool | None:
+    """Return True for a yes, False for a no, None where the first words say neither."""
+    plain = folded(text)
+    if _NO.search(plain):
+        return False
+    return True if _YES.search(plain) else None
+
+
+def is_new(text: str) -> bool | None:
+    """Return True where somebody says that they are new to the practice, False for a returning patient."""
+    plain = folded(text)
+    if _NEW.search(plain):
+        return True
+    return False if _RETURNING.search(plain) else None
