@@ -1,0 +1,108 @@
+"""Starts the real Rasa with a real action server and a fake desk, for the engine tests."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from agent.turns import Channel, Heard, Language, Reply
+from integrations.rasa.client import Rasa
+from integrations.rasa.serve import ROOT, launch
+
+RASA_SECRET = "rasa-secret-of-the-tests"
+ACTIONS_SECRET = "actions-secret-of-the-tests"
+START_SECONDS = 180
+AT = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+
+
+@dataclass
+class Running:
+    """Rasa as it runs, and what the fake desk has seen."""
+
+    url: str
+    actions_url: str
+    rasa: Rasa
+    desk_log: Path
+    logs: Path
+    _turns: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def say(self, conversation: str, text: str, language: Language = "en") -> list[Reply]:
+        """Send one turn by text message."""
+        turn_id = f"{conversation}-{next(self._turns)}"
+        return self.rasa.turn(Heard(conversation, turn_id, text, Channel.SMS, language, AT))
+
+    def seen(self, conversation: str) -> list[dict[str, Any]]:
+        """Return what reached the desk in this conversation, oldest first."""
+        rows = [json.loads(line) for line in self.desk_log.read_text(encoding="utf-8").splitlines()]
+        return [r for r in rows if r["conversation"] == conversation]
+
+
+@contextmanager
+def running(model: Path, folder: Path) -> Iterator[Running]:
+    """Run both servers until the block ends."""
+    port, actions_port = free_port(), free_port()
+    actions_url = f"http://127.0.0.1:{actions_port}/webhook"
+    start = launch(
+        port=port, token=RASA_SECRET, model=model, actions_url=actions_url, actions_token=ACTIONS_SECRET
+    )
+    desk_log = folder / "desk.jsonl"
+    desk_log.touch()
+    fake_desk = [sys.executable, "-m", "tests.support.fake_desk", str(actions_port), str(desk_log)]
+    with (folder / "rasa.log").open("w") as rasa_log, (folder / "actions.log").open("w") as actions_log:
+        processes = [
+            _start(list(start.words), start.folder, start.environ, rasa_log),
+            _start(fake_desk, ROOT, {"ACTIONS_TOKEN": ACTIONS_SECRET}, actions_log),
+        ]
+        rasa = Rasa(f"http://127.0.0.1:{port}", RASA_SECRET)
+        try:
+            _wait(rasa, processes)
+            yield Running(f"http://127.0.0.1:{port}", actions_url, rasa, desk_log, folder)
+        finally:
+            rasa.close()
+            for process in processes:
+                process.send_signal(signal.SIGTERM)
+            for process in processes:
+                _end(process)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _start(words: list[str], folder: Path, environ: dict[str, str], log: Any) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        words, cwd=folder, env={**os.environ, **environ}, stdout=log, stderr=subprocess.STDOUT
+    )
+
+
+def _wait(rasa: Rasa, processes: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until a whole turn works; fail at once if one of them has ended."""
+    deadline = time.monotonic() + START_SECONDS
+    while not rasa.ready():
+        if any(p.poll() is not None for p in processes):
+            raise RuntimeError("a server ended while starting; see its log")
+        if time.monotonic() > deadline:
+            raise RuntimeError("Rasa did not start in time; see its log")
+        time.sleep(0.2)
+    rasa.warm_up(Heard("warm-up", "warm-up-1", "hello", Channel.VOICE, "en", AT))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
