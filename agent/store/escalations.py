@@ -34,6 +34,11 @@ def unresolved(session: Session, conversation: str) -> Sequence[Escalation]:
     return session.scalars(query.order_by(Escalation.level.is_(None), Escalation.level)).all()
 
 
+def ids(session: Session, conversation: str) -> Sequence[str]:
+    """Return the ids of all rows of a conversation, resolved ones too."""
+    return session.scalars(select(Escalation.id).where(Escalation.conversation_id == conversation)).all()
+
+
 def open_since(session: Session, levels: Sequence[str], since: datetime) -> Sequence[Escalation]:
     """Return what nobody has taken yet at these levels, raised since then, oldest first."""
     query = select(Escalation).where(
