@@ -1,0 +1,48 @@
+"""What a language gives the rules about time: words as data, in the same order for each language.
+
+Patterns are regular expressions on lower-case text. `{H}`, `{M}` and `{MER}` stand for an hour, minutes
+and a half-day word; the named groups are `h` hour, `m` minutes, `past` and `to` minutes past and to the
+hour, `mer` half-day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the day in wall minutes, `high` exclusive; `today` if the words name this day too."""
+
+    pattern: str
+    low: int
+    high: int | None
+    today: bool = False
+    weekdays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one language; see the module's own text for the patterns."""
+
+    numbers: Mapping[str, int]
+    minutes: Mapping[str, int]
+    half_days: tuple[tuple[str, str], ...]
+    clock: tuple[str, ...]
+    at: str
+    between: tuple[tuple[str, str], ...]
+    joiner: str
+    after: str
+    before: str
+    or_later: str
+    or_earlier: str
+    parts: tuple[Part, ...]
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    not_hours: str
+    date_before: str
+    alternatives: str
+    exclude: str
+    include: str
+    masks: tuple[str, ...]
+    rewrites: tuple[tuple[str, str], ...]
+    day_phrases: tuple[tuple[str, str], ...]

@@ -1,0 +1,123 @@
+"""English words for days and times."""
+
+from agent.rules.lexicon import Lexicon, Part
+
+ONES = "one two three four five six seven eight nine ten eleven twelve".split()
+TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+MINUTES = (
+    {"half": 30, "quarter": 15, "a quarter": 15, "five": 5, "ten": 10}
+    | {word: 13 + at for at, word in enumerate(TEENS)}
+    | {f"{zero} {word}": at + 1 for zero in ("oh", "o") for at, word in enumerate(ONES[:9])}
+    | TENS
+    | {
+        f"{tens}{gap}{word}": value + at + 1
+        for tens, value in TENS.items()
+        for at, word in enumerate(ONES[:9])
+        for gap in " -"
+    }
+)
+WEEKDAYS = (
+    r"mon(?:day)?s?\b\.?",
+    r"tue(?:s(?:day)?)?s?\b\.?",
+    r"wed(?:nesday|s)?s?\b\.?",
+    r"thu(?:r(?:s(?:day)?)?)?s?\b\.?",
+    r"fri(?:day)?s?\b\.?",
+    r"sat(?:urday)?s?\b\.?",
+    r"sun(?:day)?s?\b\.?",
+)
+WEEKDAY = "(?:" + "|".join(WEEKDAYS) + ")"
+WEEKDAY_PLURAL = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days\b"
+MONTHS = (
+    r"jan(?:uary)?", r"feb(?:ruary)?", r"mar(?:ch)?", r"apr(?:il)?", r"may", r"june?", r"july?",
+    r"aug(?:ust)?", r"sep(?:t(?:ember)?)?", r"oct(?:ober)?", r"nov(?:ember)?", r"dec(?:ember)?",
+)  # fmt: skip
+MONTH = "(?:" + "|".join(MONTHS) + r")\b"
+
+ENGLISH = Lexicon(
+    numbers={word: at + 1 for at, word in enumerate(ONES)},
+    minutes=MINUTES,
+    half_days=(
+        (r"a\.? ?m\b\.?|in the (?:early )?morning|in the am\b", "am"),
+        (r"p\.? ?m\b\.?|in the (?:late |early )?(?:afternoon|evening|pm\b)|at night", "pm"),
+    ),
+    clock=(
+        r"(?P<past>half|(?:a )?quarter|{M}|\d\d?(?= minutes?| past))(?: minutes?)? (?:past|after) (?P<h>{H})(?: ?{MER})?",
+        r"(?P<to>(?:a )?quarter|(?:{M}|\d\d?)(?: minutes?| mins?))(?: to| till?| before| of) (?P<h>{H}|noon)(?: ?{MER})?",
+        r"(?P<to>{M}|\d\d?) to (?P<h>noon|midnight)",
+        r"(?P<h>[01]?\d|2[0-4]) ?[:.h] ?(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|[./]\d)(?: ?{MER})?",
+        r"(?P<h>[01]?\d|2[0-4]) ?h\b",
+        r"(?P<h>[01]?\d|2[0-4])(?P<m>[0-5]\d)(?: ?{MER}|(?=ish\b))",
+        r"(?P<h>{H})[ -](?P<m>{M})(?![ -]?(?:days|weeks|years|minutes|hours))(?: ?{MER})?",
+        r"(?P<h>{H})(?: ?o'? ?clock| sharp)(?: ?{MER})?",
+        r"(?P<h>{H})[ .]?{MER}",
+        r"(?:twelve |12 )?(?P<h>noon|midday|midnight)",
+    ),
+    at=r"(?:at|@|around|about|approximately|for|like|say|as early as|at around|at about|at like|near|closer to)",
+    between=((r"between", r"(?: ?and ?| ?- ?| to )"), (r"(?:anywhere |anytime |any time )?from", r"(?: ?- ?| to | (?:un)?till?l? | through | thru )")),
+    joiner=r"(?: ?[-–] ?| to | (?:un)?till?l? | through | thru )",
+    after=r"(?:any ?time after|after|past|later than|not before|no(?:t)? (?:any )?earlier than|from|since|starting(?: at| from)?|beginning at)(?: around| about)?",
+    before=r"(?:any ?time before|before|by|until|till|til|earlier than|no(?:t)? (?:any )?later than|as late as|up to|not after)(?: around| about)?",
+    or_later=r" ?(?:or later|or after(?:wards)?|and later|and after|onwards?|and on|and up|or any ?time after)\b",
+    or_earlier=r" ?(?:or earlier|or before|and before|at the latest)\b",
+    parts=(
+        Part(r"(?:first thing|bright and early)(?: in the morning)?", 480, 600),
+        Part(r"after school(?: hours| lets out| ends)?|when school(?:'s| is) out", 900, None, weekdays=True),
+        Part(r"after (?:i (?:get off|finish) )?work(?: hours)?|when i get off work", 1020, None, weekdays=True),
+        Part(r"before (?:work|school)", 0, 540, weekdays=True),
+        Part(r"(?:during |at |around |over |in )?(?:the |my )?lunch(?: ?time| ?hour| break)?", 720, 840),
+        Part(r"(?:this )?(?:early morning|early in the (?:early )?morning)s?|in the early hours of the morning", 0, 540),
+        Part(r"(?:mid[- ]?morning|late(?:r)?(?: in the)? morning)s?", 600, 720),
+        Part(r"(?:late(?:r)?|end of) this morning", 600, 720, today=True),
+        Part(r"(?:early afternoon|early in the afternoon)s?", 720, 840),
+        Part(r"late(?:r)? this afternoon", 840, 1140, today=True),
+        Part(r"(?:mid[- ]?afternoon|late(?:r)?(?: in the)? afternoon)s?", 900, 1140),
+        Part(r"late(?:r)? (?:tonight|this evening)", 1260, 1440, today=True),
+        Part(r"this morning", 480, 720, today=True),
+        Part(r"this afternoon", 720, 1140, today=True),
+        Part(r"tonight|this evening", 1080, 1440, today=True),
+        Part(r"(?:in |during )?(?:the |any )?(?:mornings?|am)\b", 480, 720),
+        Part(r"(?:in |during )?(?:the |any )?(?:afternoon(?:s|ish)?|pm)\b", 720, 1140),
+        Part(r"(?:in |during )?(?:the |any )?evenings?", 1080, 1440),
+        Part(r"(?:at |the )?nights?", 1200, 1440),
+    ),
+    weekdays=WEEKDAYS,
+    months=MONTHS,
+    not_hours=r"(?:st|nd|rd|th)\b| ?(?:%|dollars?|bucks|days?|weeks?|months?|years?|hours?|hrs?\b|minutes?|mins?\b|seconds?|kids?|people|of us|times?|mg\b|milligrams?|pills?|visits?|sessions?|appointments?|other)| (?:of )?(?:the )?(?:of )?" + MONTH + r"|[/.]\d|\d",
+    date_before=MONTH + r",?(?: the)? $|\$ ?$|#$|[/.\d]$",
+    alternatives=r"\bor\b|\band\b|;|\?|!|\.(?= |$)|\bbut\b|\balso\b|\belse\b",
+    exclude=r"\b(?:not|no(?!,)(?! (?:preference|problem))|except(?: for)?|never|besides|other than|can't|cannot|can not|can't do|won't|doesn't|don't|anything but|any day but|apart from|isn't|aren't|unavailable|busy|booked|avoid|skip|without)\b",
+    include=r"\b(?:but|instead|rather|prefer|only|works?|could|can|would|free|available|maybe|or)\b",
+    masks=(
+        r"\b(?:this is|it's|its|i'm|i am|my name is|my name's|name is|named|called|speaking with|talk to|for|with|and) (?:april|may|june|august|summer|dawn|sunday|friday|wednesday|tuesday)\b(?=[ ,.]*(?:$|[,.]|calling|speaking|here|and|again|smith|[a-z]+ (?:calling|speaking|here)))",
+        r"\b(?:doctor|dr\.?|mrs?\.?|ms\.?|miss|mister) (?:april|may|june|august|march|summer|sunday|friday|noon|day|week|weeks)\b",
+        r"\b(?:april|may|june|august) (?:calling|speaking|here)\b",
+        r"\b(?:i|you|we|he|she|they|it|which|who|that) may\b|\bmay (?:i|we|you|be|not|have|need|want)\b|\bmarch (?:in|over|to)\b",
+        r"\b\d+(?:\.\d+)? ?(?:mg|milligrams?|ml|mcg|pills?|tablets?|percent|%|dollars?|bucks|years? old|yrs? old|year[- ]old|pounds|lbs|feet|miles)\b",
+        r"\$ ?\d+(?:[.,]\d+)*",
+        r"(?:\+?1[ .-]?)?\(?\b\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}\b|\b\d{3}-\d{4}\b",
+        r"\bone (?:on|to) one\b|\b1:1\b|\b24/7\b|\b(?:a|one|just a|give me a|hang on a|wait a|hold on a) (?:sec(?:ond)?|minute|moment)\b|\bsecond (?:one|option|opinion)\b|\bthe (?:first|second|third|last) one\b",
+        r"\b(?:every|all) (?:so often|the time)\b|\bright now\b(?= i)|\b(?:date of birth|birth ?day|dob|born)\b.*",
+    ),
+    rewrites=(
+        (r"\b(?:any ?time|sometime|some time|anywhere|whenever|some day|a day|a time) (?=in |on |during |the |this |next |around |between |after |before |from )", ""),
+        (r"\b(?:any|every) ?(?:day|time|thing|where) (?:but|except)\b|\banything but\b", "except"),
+        (r"\bno(?:t)? (?:any )?later than\b|\bas late as\b|\bat the latest by\b", "by"),
+        (r"\b(?:not before|no(?:t)? (?:any )?earlier than)\b", "starting"),
+        (r"\bweek (?:commencing|beginning|starting)\b|\bw/c\b", "the week of"),
+        (r"\buntill\b", "until"),
+    ),
+    day_phrases=(
+        (r"\b(?:the )?week after next\b", "week+2"),
+        (r"\b(?:as soon as (?:possible|you can)|asap|as early as possible|(?:the )?(?:earliest|soonest)(?: possible| available)?|(?:first|next) available|right away|immediately)\b", "soon"),
+        (r"\b(?:later|(?:the )?rest of|remainder of|later in) (?:in )?(?:this|the) week\b", "rest_of_week"),
+        (rf"\bnext (?P<weekday>{WEEKDAY})(?! week)", "next"),
+        (rf"\b(?:(?:on|every|any|most) )?(?P<weekday>{WEEKDAY_PLURAL})", "every"),
+        (rf"\b(?:every|each|any) (?P<weekday>{WEEKDAY})", "every"),
+        (rf"(?<!this )(?<!coming )(?<!last )(?<!the )\b(?P<weekday>{WEEKDAY})", "weekday"),
+        (r"\b(?:on )?(?:a )?week ?days?\b|\bmonday (?:through|to|thru|-) friday\b", "weekdays"),
+        (r"\bnext week-?end\b", "weekend+1"),
+        (r"\b(?:on )?weekends\b", "weekends"),
+        (r"\b(?:on )?(?:the |this |a )week-?end\b(?! of)", "weekend+0"),
+    ),
+)

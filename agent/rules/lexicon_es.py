@@ -1,0 +1,116 @@
+"""Spanish words for days and times. Accents are optional, as people type and as Whisper hears."""
+
+from agent.rules.lexicon import Lexicon, Part
+
+ONES = "uno dos tres cuatro cinco seis siete ocho nueve diez once doce".split()
+TEENS = "trece catorce quince dieciséis diecisiete dieciocho diecinueve".split()
+TENS = {"veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50}
+MINUTES = (
+    {"media": 30, "cuarto": 15, "un cuarto": 15, "cinco": 5, "diez": 10, "dieciseis": 16}
+    | {word: 13 + at for at, word in enumerate(TEENS)}
+    | {f"{zero} {word}": at + 1 for zero in ("cero", "zero", "0") for at, word in enumerate(ONES[:9])}
+    | {f"{zero} {digit}": digit for zero in ("cero", "zero", "0") for digit in range(1, 10)}
+    | TENS
+    | {f"veinti{word}": 21 + at for at, word in enumerate(ONES[:9])}
+    | {f"{tens} y {word}": value + at + 1 for tens, value in TENS.items() for at, word in enumerate(ONES[:9])}
+)
+WEEKDAYS = (
+    r"lun(?:es)?\b\.?",
+    r"mar(?:tes)?\b\.?",
+    r"mi[eé](?:r(?:coles)?)?\b\.?",
+    r"jue(?:ves)?\b\.?",
+    r"vie(?:r(?:nes)?)?\b\.?",
+    r"s[aá]b(?:ados?)?\b\.?",
+    r"dom(?:ingos?)?\b\.?",
+)
+WEEKDAY = "(?:" + "|".join(WEEKDAYS) + ")"
+MONTHS = (
+    r"ene(?:ro)?", r"feb(?:rero)?", r"mar(?:zo)?", r"abr(?:il)?", r"may(?:o)?", r"jun(?:io)?",
+    r"jul(?:io)?", r"ago(?:sto)?", r"sep(?:t(?:iembre)?)?", r"oct(?:ubre)?", r"nov(?:iembre)?", r"dic(?:iembre)?",
+)  # fmt: skip
+MONTH = "(?:" + "|".join(MONTHS) + r")\b"
+MORNING = r"(?:de|en|por|a) la ma[ñn]ana"
+LATER = r"(?:de|en|por|a) la (?:tarde|noche)|esta (?:tarde|noche)"
+
+SPANISH = Lexicon(
+    numbers={word: at + 1 for at, word in enumerate(ONES)} | {"una": 1},
+    minutes=MINUTES,
+    half_days=(
+        (rf"a\.? ?m\b\.?|{MORNING}|de la madrugada|esta ma[ñn]ana", "am"),
+        (rf"p\.? ?m\b\.?|{LATER}|del mediod[ií]a", "pm"),
+    ),
+    clock=(
+        r"(?:las? )?(?P<h>{H}) menos (?P<to>(?:un )?{M}|\d\d?)(?: minutos)?(?: ?{MER})?",
+        r"(?:las? )?(?P<h>{H}) ?{MER} menos (?P<to>(?:un )?{M}|\d\d?)(?: minutos)?",
+        r"(?:un )?(?P<to>cuarto|{M}|\d\d?)(?: minutos)? para las? (?P<h>{H})(?: ?{MER})?",
+        r"(?:las? )?(?P<h>{H}) y (?P<m>{M}|[0-5]?\d)(?: minutos)?(?! ?d[ií]as)(?: ?{MER})?",
+        r"(?:las? )?(?P<h>[01]?\d|2[0-4]) ?[:.h] ?(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|[./]\d)(?: ?h(?:rs|oras?)?\b)?(?: ?{MER})?",
+        r"las? (?P<h>{H}) (?P<m>{M}|[0-5]\d)(?: ?{MER})?",
+        r"(?:las? )?(?P<h>{H})(?: en punto| horas| hrs?\b| ?h\b)(?: ?{MER})?",
+        r"(?:las? )?(?P<h>{H}),? ?{MER}",
+        r"(?:las? )?(?:12|doce) (?:del )?(?P<h>mediod[ií]a|medianoche)",
+        r"(?:el |la )?(?P<h>mediod[ií]a|medianoche)",
+        r"las? (?P<h>{H})",
+    ),
+    at=r"(?:como a|a eso de|al?|para|sobre|alrededor de|alrededor del|cerca de|cerca del|hacia|tipo)",
+    between=((r"entre", r"(?: y | ?- ?| a )"), (r"(?:de|desde)", r"(?: ?- ?| a | hasta )")),
+    joiner=r"(?: ?[-–] ?| a | hasta )",
+    after=r"(?:despu[eé]s de|a partir de|desde|m[aá]s tarde de|no antes de|pasadas?|luego de)(?: alrededor de)?",
+    before=r"(?:antes de|antes del|hasta|no m[aá]s tard(?:e|ar) (?:de|a)|tan tarde como|a m[aá]s tardar)(?: alrededor de)?",
+    or_later=r" ?(?:o m[aá]s tarde|o despu[eé]s|en adelante|para adelante|y despu[eé]s)\b",
+    or_earlier=r" ?(?:o antes|o m[aá]s temprano|a m[aá]s tardar)\b",
+    parts=(
+        Part(r"a primera hora(?: de la ma[ñn]ana)?", 480, 600),
+        Part(r"(?:despu[eé]s de|saliendo de|al salir de) (?:la escuela|clases|el colegio|colegio)", 900, None, weekdays=True),
+        Part(r"(?:despu[eé]s de(?:l)?|saliendo del|al salir del|cuando salgo del) trabajo|despu[eé]s de trabajar", 1020, None, weekdays=True),
+        Part(r"antes de(?:l trabajo| trabajar| la escuela)", 0, 540, weekdays=True),
+        Part(r"(?:a |en |durante )?(?:la hora del? (?:almuerzo|comida|almorzar|comer))", 720, 840),
+        Part(r"(?:temprano (?:por|en|de) la ma[ñn]ana|ma[ñn]ana temprano(?= por la))", 0, 540),
+        Part(r"(?:a media ma[ñn]ana|tarde en la ma[ñn]ana)", 600, 720),
+        Part(r"(?:a? ?fin(?:al)? de|m[aá]s tarde) esta ma[ñn]ana", 600, 720, today=True),
+        Part(r"m[aá]s tarde (?:en la|por la) tarde", 1080, 1200),
+        Part(r"m[aá]s tarde esta tarde", 1080, 1200, today=True),
+        Part(r"(?:a media tarde|al final de la tarde)", 900, 1140),
+        Part(r"esta ma[ñn]ana", 480, 720, today=True),
+        Part(r"esta tarde", 720, 1140, today=True),
+        Part(r"esta noche", 1080, 1440, today=True),
+        Part(r"(?:por|en|durante|de|a) (?:la|las) ma[ñn]anas?|las ma[ñn]anas", 480, 720),
+        Part(r"(?:(?:por|en|durante|de|a) )?(?:la|las) tardes?", 720, 1140),
+        Part(r"(?:(?:por|en|durante|de|a) )?(?:la|las) noches?", 1080, 1440),
+    ),
+    weekdays=WEEKDAYS,
+    months=MONTHS,
+    not_hours=r"(?:er|ro|º|°)| ?(?:%|d[oó]lares|d[ií]as?|semanas?|mes(?:es)?|a[ñn]os?|minutos?|segundos?|personas|veces|mg\b|pastillas?|citas?|hijos?|sesi)| ?(?:de |del |el )*" + MONTH + r"|[/.]\d|\d",
+    date_before=MONTH + r",? (?:el )?$|\$ ?$|#$|[/.\d]$",
+    alternatives=r"\bo\b|\bu\b|\by\b|;|\?|!|\.(?= |$)|\bpero\b|\btambi[eé]n\b|\bsino\b",
+    exclude=r"\b(?:no(?!,)|ni|ning[uú]n|excepto|salvo|menos|nunca|tampoco|fuera de|aparte de|que no sea|no puedo|evitar|sin)\b",
+    include=r"\b(?:pero|mejor|prefiero|solo|s[oó]lo|sino|puedo|podr[ií]a|libre|disponible|quiz[aá]s?|o)\b",
+    masks=(
+        r"\b(?:soy|me llamo|habla|mi nombre es|se llama|con|para) (?:abril|julio|mayo|domingo|augusto)\b(?=[ ,.]*(?:$|[,.]))",
+        r"\b(?:doctora?|dra?\.?|se[ñn]ora?|sra?\.?|don|do[ñn]a) (?:abril|julio|mayo|domingo)\b",
+        r"\b\d+(?:[.,]\d+)? ?(?:mg|miligramos?|ml|mcg|pastillas?|tabletas?|por ciento|%|d[oó]lares|a[ñn]os(?! de)|libras|pies|millas|veces)\b",
+        r"\$ ?\d+(?:[.,]\d+)*",
+        r"(?:\+?1[ .-]?)?\(?\b\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}\b|\b\d{3}-\d{4}\b",
+        r"\b(?:un|dame un|espere un|deme un) (?:segundo|minuto|momento|momentito)\b|\b(?:la|el) (?:segunda?|primera?|tercera?|[uú]ltima?)(?: opci[oó]n)?(?= *(?:$|[,.]|por favor|est[aá]|me|opci))",
+        r"\b(?:fecha de nacimiento|cumplea[ñn]os|nac[ií])\b.*",
+        r"\b(?:m[aá]s|muy|tan|demasiado) tarde\b(?! que)|\bbuen[ao]s (?:d[ií]as|tardes|noches)\b|\bbuen d[ií]a\b",
+    ),
+    rewrites=(
+        (r"\b(?:en alg[uú]n momento|alg[uú]n d[ií]a|cuando sea|a cualquier hora|en cualquier momento) (?=de |del |el |en |la |por |entre )", ""),
+        (r"\b(?:cualquier|todos los) (?:d[ií]as?|hora|momento) (?:menos|excepto|salvo)\b", "excepto"),
+        (r"\bno m[aá]s tard(?:e|ar) (?:de|del)\b|\btan tarde como\b", "hasta"),
+        (r"\bla semana (?:que (?:comienza|empieza|va)|del?)(?: (?:el|del?))? (?=\d|lunes)", "la semana de "),
+    ),
+    day_phrases=(
+        (r"\b(?:en )?(?:la semana (?:despu[eé]s|siguiente) (?:de|a) la (?:pr[oó]xima|siguiente|que viene)|la semana subsiguiente|la pr[oó]xima no,? la otra|de la pr[oó]xima en ocho)\b", "week+2"),
+        (r"\b(?:lo (?:antes|m[aá]s pronto|m[aá]s temprano) (?:posible|que se pueda|que pueda)|cuanto antes|lo primero que (?:tenga|haya)|(?:la )?primera (?:cita|hora) disponible|la m[aá]s pronto posible|enseguida|de inmediato|ya mismo)\b", "soon"),
+        (r"\b(?:m[aá]s adelante|m[aá]s tarde|el resto|lo que queda) (?:de |en )?(?:la|esta) semana\b", "rest_of_week"),
+        (rf"(?<!este )\bpr[oó]ximo (?P<weekday>{WEEKDAY})|\b(?P<weekday2>{WEEKDAY}) (?:pr[oó]ximo|que viene)", "next"),
+        (rf"\b(?:(?:todos )?los|cada|cualquier|ning[uú]n) (?P<weekday>{WEEKDAY})(?! a )", "every"),
+        (rf"(?<!este )(?<!pasado )\b(?P<weekday>{WEEKDAY})(?!,? ?\d)", "weekday"),
+        (r"\b(?:los )?d[ií]as (?:de semana|laborables|h[aá]biles)\b|\bentre semana\b|\b(?:de )?lunes a viernes\b", "weekdays"),
+        (r"\b(?:el |los )?(?:pr[oó]ximo fin(?:es)? de semana|fin de semana (?:que viene|pr[oó]ximo))\b", "weekend+1"),
+        (r"\blos fines de semana\b", "weekends"),
+        (r"\b(?:el |este |en el )?fin de semana\b", "weekend+0"),
+    ),
+)

@@ -1,0 +1,100 @@
+"""Time expressions by Duckling, in process. Vendor words stop here: out come `TimeParse` values."""
+
+import json
+import threading
+import zoneinfo
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckling
+
+from agent.errors import Misconfigured
+from agent.ports import TimeParse
+from agent.turns import LANGUAGES, Language
+
+LOCALES: Mapping[Language, tuple[str, str]] = {"en": ("EN", "EN_US"), "es": ("ES", "ES_MX")}
+STEPS = {
+    "second": timedelta(seconds=1),
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+}
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+class DucklingParser:
+    """A `TimeParser`; one per process. Safe to call from many threads."""
+
+    def __init__(self, zone_files: Path | None = None) -> None:
+        # The Haskell runtime ends the whole process when this folder is missing, so look first.
+        folder = zone_files or _zone_files()
+        if not (folder / "UTC").is_file():
+            raise Misconfigured([f"time zone files: {folder} holds none; install the tzdata package"])
+        self._lock = threading.Lock()
+        self._zones = duckling.load_time_zones(str(folder))
+        self._dimensions = duckling.parse_dimensions(["time"])
+        self._locales = {
+            language: duckling.parse_locale(locale, duckling.default_locale_lang(duckling.parse_lang(lang)))
+            for language, (lang, locale) in LOCALES.items()
+        }
+
+    def warm(self) -> None:
+        """Parse once in each language, so that the first caller does not pay for it."""
+        for language in LANGUAGES:
+            self.parse("12/3 9:00", language, datetime.now(UTC))
+
+    def parse(
+        self, text: str, language: Language, reference: datetime, *, latent: bool = False
+    ) -> Sequence[TimeParse]:
+        """Return every parse in the zone of `reference` (aware); candidates of one phrase share its place."""
+        if not text.strip():
+            return []
+        zone = reference.tzinfo
+        name = zone.key if isinstance(zone, ZoneInfo) else "UTC"
+        with self._lock:
+            at = duckling.parse_ref_time(self._zones, name, int(reference.timestamp()))
+            context = duckling.Context(at, self._locales[language])
+            answer = duckling.parse_text(text, context, self._dimensions, latent)
+        return list(_parses(json.loads(answer), reference))
+
+
+def _zone_files() -> Path:
+    return next((Path(p) for p in zoneinfo.TZPATH if (Path(p) / "UTC").is_file()), Path("/usr/share/zoneinfo"))
+
+
+def _parses(found: list[dict[str, Any]], reference: datetime) -> Iterator[TimeParse]:
+    for one in found:
+        value = one["value"]
+        for candidate in value.get("values") or [value]:
+            since, until, grain = _bounds(candidate, reference)
+            yield TimeParse(one["start"], one["end"], since, until, grain, bool(one.get("latent")))
+
+
+def _bounds(candidate: Mapping[str, Any], reference: datetime) -> tuple[datetime | None, datetime | None, str]:
+    if candidate["type"] == "interval":
+        low, high = candidate.get("from"), candidate.get("to")
+        grain = str((low or high or {"grain": "day"})["grain"])
+        return _instant(low, reference), _instant(high, reference), grain
+    grain = str(candidate["grain"])
+    since = _instant(candidate, reference)
+    return since, None if since is None else _step(since, grain), grain
+
+
+def _instant(value: Mapping[str, Any] | None, reference: datetime) -> datetime | None:
+    if value is None:
+        return None
+    return datetime.fromisoformat(value["value"]).astimezone(reference.tzinfo)
+
+
+def _step(since: datetime, grain: str) -> datetime:
+    """Return the end of the unit that begins at `since`: wall clock for days and more, elapsed below."""
+    if grain in MONTHS:
+        months = since.year * 12 + since.month - 1 + MONTHS[grain]
+        return since.replace(year=months // 12, month=months % 12 + 1)
+    if grain in ("day", "week"):
+        return since + STEPS[grain]
+    return (since.astimezone(UTC) + STEPS.get(grain, timedelta(0))).astimezone(since.tzinfo)
