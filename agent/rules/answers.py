@@ -5,23 +5,25 @@ import unicodedata
 
 _YES = re.compile(
     r"^(?:(?:um+|uh+|oh|well|ok(?:ay)?|pues|eh) )*"
-    r"(?:yes|yeah|yep|yup|ya|sure|correct|right|exactly|absolutely|definitely|of course|please do|go ahead|"
-    r"sounds good|perfect|that works|works for me|ok|okay|i do|i have|i am|that is right|thats right|thats fine|"
-    r"si|claro|correcto|exacto|por supuesto|esta bien|de acuerdo|adelante|dale|perfecto|asi es|bueno|vale|sip)\b"
+    r"(?:yes|yeah|yep|yup|ya|sure|correct|right|exactly|absolutely|definitely|of course|please do|"
+    r"go ahead|sounds good|perfect|that works|works for me|ok|okay|i do|i have|i am|that is right|"
+    r"thats right|thats fine|si|claro|correcto|exacto|por supuesto|esta bien|de acuerdo|adelante|dale|"
+    r"perfecto|asi es|bueno|vale|sip)\b"
 )
 _NO = re.compile(
     r"^(?:(?:um+|uh+|oh|well|pues|eh) )*"
-    r"(?:no|nope|nah|not really|never|i do ?nt|do ?nt|neither|none|nunca|todavia no|tampoco|ningun[oa]?|negativo)\b"
+    r"(?:no|nope|nah|not really|never|i do ?nt|do ?nt|neither|none|nunca|todavia no|"
+    r"tampoco|ningun[oa]?|negativo)\b"
 )
 _NEW = re.compile(
     r"\b(?:new (?:patient|client|here)|first (?:time|visit|appointment)|never been|not been (?:here|there)|"
-    r"have ?nt been|brand new|paciente nuev[oa]|nuev[oa] paciente|soy nuev[oa]|(?:mi )?primera (?:vez|cita|visita)|"
-    r"nunca he (?:ido|estado|venido))\b"
+    r"have ?nt been|brand new|paciente nuev[oa]|nuev[oa] paciente|soy nuev[oa]|"
+    r"(?:mi )?primera (?:vez|cita|visita)|nunca he (?:ido|estado|venido))\b"
 )
 _RETURNING = re.compile(
     r"\b(?:(?:existing|current|returning|established) (?:patient|client)|been (?:here|there|coming|seeing)|"
-    r"i (?:already )?(?:see|go to) (?:dr|doctor)|my (?:usual|regular|therapist|psychiatrist|doctor)|follow ?up|"
-    r"ya soy paciente|soy paciente|ya he (?:ido|estado|venido)|mi (?:terapeuta|psiquiatra|doctora?))\b"
+    r"i (?:already )?(?:see|go to) (?:dr|doctor)|my (?:usual|regular|therapist|psychiatrist|doctor)|"
+    r"follow ?up|ya soy paciente|soy paciente|ya he (?:ido|estado|venido)|mi (?:terapeuta|psiquiatra|doctora?))\b"
 )
 
 

@@ -7,6 +7,7 @@ proves nothing, since a caller id can be made up. Names are compared by their wo
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from agent.turns import Claim, SpokenName
@@ -65,7 +66,7 @@ def _is_name_of(name: SpokenName, patient: Patient, alike: Alike) -> bool:
     said = _words(str(name))
     known = _words(f"{patient.name} {patient.preferred_name or ''}")
     for word in said:
-        best = max(known, key=lambda other: alike(word, other), default="")
+        best = max(known, key=partial(alike, word), default="")
         if not best or alike(word, best) < SAME_WORD:
             return False
         known.remove(best)
@@ -73,11 +74,11 @@ def _is_name_of(name: SpokenName, patient: Patient, alike: Alike) -> bool:
 
 
 def _same_letters(a: str, b: str) -> float:
-    return float(_plain(a) == _plain(b))
+    return float(a == b)
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in name.replace("-", " ").split() if word.strip(".'’")]
+    return [plain for word in name.replace("-", " ").split() if (plain := _plain(word))]
 
 
 def _plain(word: str) -> str:

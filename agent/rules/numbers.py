@@ -70,7 +70,7 @@ def _spoken(words: list[str], at: int, language: Language) -> tuple[str, int]:
 def _hundred(words: list[str], at: int, base: int, used: int, language: Language) -> tuple[str, int]:
     skip = 1 if at < len(words) and words[at] == "and" else 0
     rest, more = _below_hundred(words, at + skip, language) if at + skip < len(words) else (None, 0)
-    if not rest:  # "three hundred, oh one" says its zero on its own
+    if not rest or (rest < 10 and not skip):  # "eight hundred five five five" is 800-555
         return str(base), used
     return str(base + rest), used + skip + more
 

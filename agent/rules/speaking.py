@@ -8,7 +8,7 @@ Templates (`config/wording/<language>.yml`) carry named fields with a format: `{
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,7 +62,7 @@ def sentences(text: str) -> list[str]:
     return glued
 
 
-def spoken_time(at: datetime, language: Language) -> str:
+def spoken_time(at: datetime | time, language: Language) -> str:
     """Return a wall time: "10 AM", "2:30 PM", "las 10 de la mañana"."""
     hour = at.hour % 12 or 12
     minutes = f":{at.minute:02d}" if at.minute else ""

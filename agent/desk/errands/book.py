@@ -1,12 +1,22 @@
 """Booking a visit, from the wish to a row in the book and the two consents."""
 
-from agent.desk.errands import offers, who
-from agent.desk.errands.talk import Talk
-from agent.errors import Refused
-from agent.turns import Expects, Language, SpokenName
-from agent.visits import NewPatient
+import re
+from datetime import datetime
 
-CONSENTS = {"consent_text": "text", "consent_voicemail": "voicemail"}
+from agent.desk.errands import offers, who
+from agent.desk.errands.draft import known
+from agent.desk.errands.talk import Talk
+from agent.desk.patients import Kind
+from agent.errors import Refused
+from agent.rules.answers import folded
+from agent.turns import Expects
+from agent.visits import NewPatient, Visit
+
+_SELF_PAY = re.compile(
+    r"\b(?:self ?pay|cash|out of pocket|no insurance|dont have (?:any |an )?insurance|"
+    r"pay (?:it )?myself|uninsured|sin seguro|no tengo seguro|particular|efectivo|pago yo|por mi cuenta|de mi bolsillo)\b"
+)
+CONSENTS: dict[str, Kind] = {"consent_text": "text", "consent_voicemail": "voicemail"}
 
 
 def advance(talk: Talk) -> bool:
@@ -119,43 +129,31 @@ def _read_been_here(talk: Talk) -> bool:
 
 
 def _read_payment(talk: Talk) -> bool:
-    from agent.rules.answers import folded
-
     talk.absorb()
     if talk.draft.insurer:
         return True
-    plain = folded(talk.text)
-    if any(
-        w in plain
-        for w in (
-            "self",
-            "cash",
-            "pocket",
-            "no insurance",
-            "don t have",
-            "pay myself",
-            "sin seguro",
-            "particular",
-        )
-    ) or any(w in plain for w in ("efectivo", "propio", "dont have", "no tengo", "yo mism")):
+    if _SELF_PAY.search(folded(talk.text)):
         talk.draft.self_pay = True
         return True
-    if talk.intent in {"inform", "ask_insurance", "nlu_fallback", "out_of_scope"} and len(plain.split()) <= 8:
+    if (
+        talk.intent in {"inform", "ask_insurance", "nlu_fallback", "out_of_scope"}
+        and len(talk.text.split()) <= 8
+    ):
+        # A plan that is not on our list is written down as it was said; the office checks it.
         talk.draft.insurer = f"other: {talk.text.strip()[:60]}"
         return True
     return False
 
 
 def _read_back(talk: Talk) -> None:
-    draft = talk.draft
-    assert draft.chosen is not None
+    draft, chosen = talk.draft, known(talk.draft.chosen)
     talk.ask(
         "confirm",
         "book_read_back",
         Expects.YES_NO,
-        start=draft.chosen["start"],
-        clinician=draft.chosen["clinician"],
-        visit_type=draft.chosen["visit_type"],
+        start=chosen["start"],
+        clinician=chosen["clinician"],
+        visit_type=chosen["visit_type"],
         name=f"{draft.given} {draft.family or ''}".strip(),
     )
 
@@ -178,10 +176,7 @@ def _read_confirm(talk: Talk) -> bool:
 
 def _same_time(talk: Talk) -> bool:
     """Tell whether the times named include the chosen one ("yes, Tuesday at ten")."""
-    from datetime import datetime
-
-    assert talk.draft.chosen is not None
-    start = datetime.fromisoformat(talk.draft.chosen["start"])
+    start = datetime.fromisoformat(known(talk.draft.chosen)["start"])
     return any(
         w.any_day or ((w.start is None or w.start <= start) and (w.end is None or start < w.end))
         for w in talk.whens().wanted
@@ -189,36 +184,38 @@ def _same_time(talk: Talk) -> bool:
 
 
 def _book(talk: Talk) -> None:
-    draft, turn, kit = talk.draft, talk.turn, talk.kit
-    assert draft.hold is not None
+    draft = talk.draft
     patient_id = draft.patient or _add_patient(talk)
     try:
-        visit = kit.booking.book(draft.hold, patient_id, turn.turn_id, turn.at, actor=turn.conversation)
+        visit = _write(talk, patient_id)
     except Refused:
         if not offers.hold_again(talk):
             return
-        assert draft.hold is not None
-        visit = kit.booking.book(draft.hold, patient_id, turn.turn_id, turn.at, actor=turn.conversation)
-    draft.visit, draft.hold = visit.id, None
-    draft.patient = patient_id
+        visit = _write(talk, patient_id)
+    draft.visit, draft.hold, draft.patient = visit.id, None, patient_id
     talk.say("booked", start=visit.start.isoformat(), clinician=visit.clinician, visit_type=visit.visit_type)
     _ask_consents(talk)
+
+
+def _write(talk: Talk, patient_id: str) -> Visit:
+    turn = talk.turn
+    hold = known(talk.draft.hold)
+    return talk.kit.booking.book(hold, patient_id, turn.turn_id, turn.at, actor=turn.conversation)
 
 
 def _add_patient(talk: Talk) -> str:
     draft, turn = talk.draft, talk.turn
     claim = draft.claim()
-    assert claim.name is not None and claim.birth_date is not None
-    language: Language = turn.language
     new = NewPatient(
-        name=SpokenName(claim.name.given, claim.name.family),
-        birth_date=claim.birth_date,
+        name=known(claim.name),
+        birth_date=known(claim.birth_date),
         phone=draft.phone,
-        language=language,
+        language=turn.language,
         insurer=draft.insurer,
     )
     patient = talk.kit.patients.add(new, turn.turn_id, turn.at, turn.conversation)
     if draft.sure == "unmatched":
+        note = "says they have been here before; no record matched"
         talk.kit.handoff.need(
             turn.conversation,
             turn.turn_id,
@@ -227,7 +224,7 @@ def _add_patient(talk: Talk) -> str:
             channel=turn.channel,
             phone=draft.phone,
             patient=patient.id,
-            facts={"note": "says they have been here before; no record matched"},
+            facts={"note": note},
         )
     return patient.id
 
@@ -235,8 +232,7 @@ def _add_patient(talk: Talk) -> str:
 def _ask_consents(talk: Talk) -> None:
     """Ask for each consent that is not on record; then close."""
     draft = talk.draft
-    assert draft.patient is not None
-    patient = talk.kit.patients.get(draft.patient)
+    patient = talk.kit.patients.get(known(draft.patient))
     if not patient.may_text and not draft.asked_text and patient.phone:
         draft.asked_text = True
         talk.ask("consent_text", "ask_consent_text", Expects.YES_NO, phone=patient.phone)
@@ -250,12 +246,11 @@ def _ask_consents(talk: Talk) -> None:
 def _read_consent(talk: Talk, asked: str) -> bool:
     draft, turn = talk.draft, talk.turn
     answer = talk.yes_no()
-    assert draft.patient is not None
     if answer is None:
         # Silence and "maybe" are no consent; a question back is asked about once, by the lost count.
         return False
     talk.kit.patients.consent(
-        draft.patient,
+        known(draft.patient),
         CONSENTS[asked],
         answer,
         f"ask_{asked}",

@@ -2,12 +2,13 @@
 
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from agent.turns import Claim, SpokenName, When, Whens
 from agent.visits import Modality, Opening, Wish
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -113,6 +114,13 @@ class Draft:
         for f in fields(self):
             if f.name not in kept:
                 setattr(self, f.name, getattr(fresh, f.name))
+
+
+def known(value: T | None) -> T:
+    """Return a part of the draft that an earlier question has filled; ValueError if it has not."""
+    if value is None:
+        raise ValueError("the errand is not that far yet")
+    return value
 
 
 def opening_from(value: Json) -> Opening:

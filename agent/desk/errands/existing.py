@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from agent.desk.errands import offers, who
+from agent.desk.errands.draft import known
 from agent.desk.errands.talk import Talk
 from agent.errors import Refused
 from agent.rules import choices
@@ -60,8 +61,7 @@ def _find_visit(talk: Talk) -> Visit | None:
             # The same words whether there is no such patient or a detail was wrong.
             talk.hand_over("cannot_find", "not_identified")
             return None
-    assert draft.patient is not None
-    visits = talk.kit.booking.upcoming(draft.patient, talk.turn.at)
+    visits = talk.kit.booking.upcoming(known(draft.patient), talk.turn.at)
     if not visits:
         talk.draft.finish()
         talk.ask("book_instead", "no_visits", Expects.YES_NO)
@@ -187,24 +187,28 @@ def _read_confirm(talk: Talk) -> bool:
 
 
 def _move(talk: Talk) -> None:
-    draft, turn = talk.draft, talk.turn
-    assert draft.visit is not None and draft.hold is not None and draft.chosen is not None
     try:
-        visit = talk.kit.booking.move(draft.visit, draft.hold, turn.turn_id, turn.at, actor=turn.conversation)
+        visit = _write_move(talk)
     except Refused:
         if not offers.hold_again(talk):
             return
-        visit = talk.kit.booking.move(draft.visit, draft.hold, turn.turn_id, turn.at, actor=turn.conversation)
+        visit = _write_move(talk)
     talk.say("moved", start=visit.start.isoformat(), clinician=visit.clinician)
     _close(talk)
 
 
-def _cancel(talk: Talk) -> None:
+def _write_move(talk: Talk) -> Visit:
     draft, turn = talk.draft, talk.turn
-    assert draft.visit is not None
-    visit = talk.kit.booking.visit(draft.visit)
+    visit, hold = known(draft.visit), known(draft.hold)
+    return talk.kit.booking.move(visit, hold, turn.turn_id, turn.at, actor=turn.conversation)
+
+
+def _cancel(talk: Talk) -> None:
+    turn, visit_id = talk.turn, known(talk.draft.visit)
     try:
-        talk.kit.booking.cancel(draft.visit, turn.turn_id, turn.at, actor=turn.conversation, by="patient")
+        visit = talk.kit.booking.cancel(
+            visit_id, turn.turn_id, turn.at, actor=turn.conversation, by="patient"
+        )
     except Refused:
         talk.say("cannot_cancel")
         _close(talk)
@@ -216,8 +220,7 @@ def _cancel(talk: Talk) -> None:
 def _read_rebook(talk: Talk) -> bool:
     """After a cancellation: a yes, or a time, starts a booking of the same kind."""
     draft = talk.draft
-    assert draft.visit is not None
-    old = talk.kit.booking.visit(draft.visit)
+    old = talk.kit.booking.visit(known(draft.visit))
     wants = talk.absorb() or talk.yes_no() is True
     if not wants and talk.yes_no() is None:
         return False

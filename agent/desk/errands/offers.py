@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from agent.desk.errands.draft import opening_from, opening_json
+from agent.desk.errands.draft import known, opening_from, opening_json
 from agent.desk.errands.talk import Talk
 from agent.errors import Refused
 from agent.rules import choices
@@ -100,8 +100,7 @@ def read_when(talk: Talk) -> bool:
 
 def hold_again(talk: Talk) -> bool:
     """Take the chosen time again when its hold ran out; False (and new offers) if it is gone."""
-    assert talk.draft.chosen is not None
-    opening = opening_from(talk.draft.chosen)
+    opening = opening_from(known(talk.draft.chosen))
     try:
         held = talk.kit.booking.hold(
             talk.turn.conversation, f"{talk.turn.turn_id}.again", opening, talk.turn.at

@@ -1,6 +1,9 @@
 """Answers to office questions, from the practice's own file."""
 
+from datetime import time
+
 from agent.desk.errands.talk import Talk
+from agent.practice import WEEKDAYS
 from agent.rules import mentions
 from agent.rules.speaking import DAYS, spoken_time
 from agent.turns import Language
@@ -40,7 +43,7 @@ def hours_in_words(talk: Talk) -> list[str]:
     """Return the week's hours, days with the same hours grouped: "Monday to Thursday, 8 AM to 6 PM"."""
     practice, language = talk.kit.practice, talk.turn.language
     groups: list[tuple[list[int], str]] = []
-    for index, spans in enumerate(practice.hours.get(day, ()) for day in _week()):
+    for index, spans in enumerate(practice.hours.get(day, ()) for day in WEEKDAYS):
         if not spans:
             continue
         words = _hours(spans[0].start, spans[-1].end, language)
@@ -51,19 +54,9 @@ def hours_in_words(talk: Talk) -> list[str]:
     return [f"{_days(days, language)}, {words}" for days, words in groups]
 
 
-def _week() -> tuple[str, ...]:
-    from agent.practice import WEEKDAYS
-
-    return WEEKDAYS
-
-
-def _hours(start, end, language: Language) -> str:  # type: ignore[no-untyped-def]
-    from datetime import date, datetime
-
-    day = date(2000, 1, 1)
-    first = spoken_time(datetime.combine(day, start), language)
-    last = spoken_time(datetime.combine(day, end), language)
-    return f"{first} to {last}" if language == "en" else f"de {first} a {last}"
+def _hours(first: time, last: time, language: Language) -> str:
+    start, end = spoken_time(first, language), spoken_time(last, language)
+    return f"{start} to {end}" if language == "en" else f"de {start} a {end}"
 
 
 def _days(days: list[int], language: Language) -> str:
@@ -72,6 +65,11 @@ def _days(days: list[int], language: Language) -> str:
         return names[days[0]]
     joint = "to" if language == "en" else "a"
     return f"{names[days[0]]} {joint} {names[days[-1]]}"
+
+
+def _named(talk: Talk, kind: str) -> list[str]:
+    found = mentions.mentions(talk.text, talk.turn.language, talk.kit.practice)
+    return [entity.value for entity in found if entity.name == kind]
 
 
 def _insurance(talk: Talk) -> None:

@@ -10,8 +10,9 @@ from agent.turns import Expects, SpokenName
 # A name and a birth date often come in one breath; the name stands before the first date word or digit.
 _DATE_BEGINS = re.compile(
     r"\b(?:and )?(?:my )?(?:date of birth|birth ?(?:day|date)|born|dob|nac[ií]|fecha de nacimiento|el \w+ de|"
-    r"january|february|march|april|may (?:\d|first|second|third|\w+th)|june \d|july|august \d|september|october|"
-    r"november|december|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b|\d",
+    r"(?:january|february|march|october|november|december|september)|"
+    r"(?:april|may|june|july|august) (?:the )?(?:\d|first|second|third|\w+th)|"
+    r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre))\b|\d",
     re.IGNORECASE,
 )
 
