@@ -23,7 +23,7 @@ def _key() -> str:
 DEMO_MAKERS: Makers = {
     "TWILIO_ACCOUNT_SID": lambda: DEMO_SID,
     "TWILIO_AUTH_TOKEN": lambda: "demo" + secrets.token_hex(14),
-    "TWILIO_PHONE_NUMBER": lambda: "+13125550100",
+    "TWILIO_PHONE_NUMBER": lambda: "+13125550190",
     "FIELD_KEYS": _key,
     "INDEX_KEY": _key,
     "SECRET_KEY": lambda: "demo-" + secrets.token_urlsafe(32),
