@@ -109,7 +109,7 @@ class Patients:
             calendar.lock(session)
             if people.suppression(session, self._store.keys, phone):
                 return
-            digest = self._store.keys.digest("suppressed", phone)
+            digest = self._store.keys.digest("phone", phone)
             session.add(
                 tables.Suppression(
                     phone_digest=digest, phone=phone, reason=reason, at=at, conversation_id=conversation

@@ -53,6 +53,12 @@ def rings(session: Session, escalation_ids: Sequence[str]) -> Sequence[Ring]:
     return session.scalars(query.order_by(Ring.at, Ring.rung)).all()
 
 
+def rings_of(session: Session, conversation: str) -> Sequence[Ring]:
+    """Return every attempt to ring somebody for a conversation, oldest first."""
+    query = select(Ring).join(Escalation, Escalation.id == Ring.escalation_id)
+    return session.scalars(query.where(Escalation.conversation_id == conversation).order_by(Ring.at)).all()
+
+
 def rings_left(session: Session, before: datetime) -> Sequence[Ring]:
     """Return rings begun before then that have no end: whoever watched them is gone."""
     query = select(Ring).where(Ring.status.in_(RINGING), Ring.at < before)

@@ -53,10 +53,12 @@ def unseal(key: bytes, value: str, context: str) -> bytes:
 class FieldKeys:
     """The practice's keys, the one in use first; written `FIELD_KEYS=id:base64,olderid:base64`."""
 
-    def __init__(self, keys: Mapping[str, bytes]) -> None:
-        self.current = next(iter(keys))
+    def __init__(self, keys: Mapping[str, bytes], index_keys: Mapping[str, bytes] | None = None) -> None:
+        # Without index keys of their own, the blind indexes hang on the field keys and turn with them.
+        indexing = index_keys or keys
+        self.current, self.index_current = next(iter(keys)), next(iter(indexing))
         self._cipher_keys = {key_id: _derive(key, b"fields") for key_id, key in keys.items()}
-        self._index_keys = {key_id: _derive(key, b"index") for key_id, key in keys.items()}
+        self._index_keys = {key_id: _derive(key, b"index") for key_id, key in indexing.items()}
 
     @classmethod
     def parse(cls, text: str) -> "FieldKeys":
@@ -89,7 +91,7 @@ class FieldKeys:
 
     def digest(self, kind: str, value: str) -> str:
         """Return the blind index of a value under the key in use, for writing."""
-        return self._digest(self.current, kind, value)
+        return self._digest(self.index_current, kind, value)
 
     def digests(self, kind: str, value: str) -> tuple[str, ...]:
         """Return the blind index under every key, for looking up while a rotation is unfinished."""

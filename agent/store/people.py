@@ -26,7 +26,7 @@ def index(session: Session, keys: FieldKeys, row: Patient) -> None:
     session.execute(delete(BlindIndex).where(BlindIndex.patient_id == row.id))
     entries = {(kind, keys.digest(kind, value)) for kind, value in _indexed(row)}
     session.add_all(
-        BlindIndex(patient_id=row.id, kind=kind, digest=digest, key_id=keys.current)
+        BlindIndex(patient_id=row.id, kind=kind, digest=digest, key_id=keys.index_current)
         for kind, digest in sorted(entries)
     )
 
@@ -53,7 +53,7 @@ def search(session: Session, keys: FieldKeys, name: str) -> Sequence[Patient]:
 
 def suppression(session: Session, keys: FieldKeys, phone: str) -> Suppression | None:
     """Return the row of a number that must not be texted, or None."""
-    digests = keys.digests("suppressed", phone)
+    digests = keys.digests("phone", phone)
     return session.scalar(select(Suppression).where(Suppression.phone_digest.in_(digests)))
 
 

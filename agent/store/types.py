@@ -39,7 +39,7 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class _Encrypted(TypeDecorator[Any]):
+class Encrypted(TypeDecorator[Any]):
     """A value encrypted with FIELD_KEYS; `context` ties the ciphertext to its column."""
 
     impl = Text
@@ -66,7 +66,7 @@ class _Encrypted(TypeDecorator[Any]):
         raise NotImplementedError
 
 
-class EncryptedText(_Encrypted):
+class EncryptedText(Encrypted):
     """A text."""
 
     cache_ok = True
@@ -80,7 +80,7 @@ class EncryptedText(_Encrypted):
         return plain.decode()
 
 
-class EncryptedJson(_Encrypted):
+class EncryptedJson(Encrypted):
     """A JSON value. Assign a new one to change it: edits inside are not noticed."""
 
     cache_ok = True
@@ -94,7 +94,7 @@ class EncryptedJson(_Encrypted):
         return json.loads(plain)
 
 
-class EncryptedKey(_Encrypted):
+class EncryptedKey(Encrypted):
     """A data key, wrapped by FIELD_KEYS. Deleting it makes what it sealed unreadable for ever."""
 
     cache_ok = True

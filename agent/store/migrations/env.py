@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Engine, text
 
 from agent.store.tables import Base
-from agent.store.types import UtcTime, _Encrypted
+from agent.store.types import Encrypted, UtcTime
 
 _MIGRATION_LOCK = 7_240_002
 
@@ -16,7 +16,7 @@ def render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[Fals
     """Write our column types as the plain ones beneath, so that a migration never changes its meaning."""
     if kind == "type" and isinstance(item, UtcTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(item, _Encrypted):
+    if kind == "type" and isinstance(item, Encrypted):
         return "sa.Text()"
     return False
 
