@@ -1,0 +1,38 @@
+"""Words for wishes about a visit, both languages, without accents: (kind, value, pattern)."""
+
+WORDS: tuple[tuple[str, str, str], ...] = (
+    ("modality", "video", r"video(?: ?(?:call|chat|visit|session|conference|llamada|consulta))?|tele ?-?health|tele ?-?medicine|tele ?-?therapy|virtual(?:ly|mente)?|zoom|face ?time|on ?-?line|remote(?:ly)?|por (?:video|internet|computadora)|videollamada|videoconferencia|telesalud|tele ?medicina|telemedicina|en linea|a distancia|over the computer|from home|desde (?:mi )?casa"),
+    ("modality", "in_person", r"in[ -]person|face[ -]to[ -]face|at (?:the|your) office|in (?:the|your) office|come in|on ?-?site|en persona|presencial(?:mente)?|en (?:la|su) (?:oficina|consultorio|clinica)|cara a cara"),
+    ("modality", "phone", r"(?:by|over the|on the|via) (?:tele)?phone|phone (?:visit|session|appointment|consult|call visit)|telephone (?:visit|session|appointment)|por telefono|por llamada|telefonic[oa](?:mente)?"),
+    ("gender", "female", r"(?:a |an? \w+ )?(?:woman|female|lady)(?: (?:therapist|doctor|clinician|counselor|provider|one))?|(?:a )?(?:women|females) only|una mujer|mujer(?:es)?|una (?:doctora|terapeuta mujer|psicologa|consejera)|que sea mujer|femenina"),
+    ("gender", "male", r"(?:a )?(?:man|male|guy)(?: (?:therapist|doctor|clinician|counselor|provider|one))?|un hombre|hombre|que sea hombre|un (?:doctor|terapeuta|psicologo|consejero) hombre|masculino"),
+    ("relation", "son", r"my (?:\w+ ){0,2}(?:son|boy)|mi (?:hijo|nino)(?: \w+)?"),
+    ("relation", "daughter", r"my (?:\w+ ){0,2}(?:daughter|girl)|mi (?:hija|nina)"),
+    ("relation", "child", r"my (?:\w+ ){0,2}(?:child|children|kids?|teen(?:ager)?|baby|toddler|grand(?:son|daughter|child))|mis hijos|mi (?:nieto|nieta|bebe|adolescente)"),
+    ("relation", "mother", r"my (?:mother|mom|mum|mama|momma)|mi (?:madre|mama)"),
+    ("relation", "father", r"my (?:father|dad|papa|pop)|mi (?:padre|papa)"),
+    ("relation", "spouse", r"my (?:wife|husband|spouse|partner|fiancee?|boyfriend|girlfriend)|mi (?:espos[oa]|marido|mujer|pareja|novi[oa]|prometid[oa])"),
+    ("relation", "sibling", r"my (?:brother|sister|sibling)|mi herman[oa]"),
+    ("relation", "other", r"my (?:friend|aunt|uncle|niece|nephew|cousin|grand(?:mother|father|ma|pa)|client|roommate|neighbor)|mi (?:amig[oa]|ti[oa]|sobrin[oa]|prim[oa]|abuel[oa]|client[ea]|vecin[oa])"),
+)  # fmt: skip
+
+LANGUAGE_WORDS: tuple[tuple[str, str], ...] = (
+    ("es", r"(?:in |en |speaks? |speaking |habl[ae]n? |que hable )?(?:spanish|espanol|castellano)(?:[ -]speak(?:ing|er))?"),
+    ("en", r"(?:in |en |speaks? |speaking |habl[ae]n? |que hable )?(?:english|ingles)(?:[ -]speak(?:ing|er))?"),
+)
+
+TITLES = frozenset("doctor doctora dr dra mr mrs ms miss señor senor senora sr sra licenciada licenciado lic therapist with con".split()) - {"with", "con"}
+
+# Ordinary words that sound like a family name now and then: never a clinician without a title before them.
+COMMON = frozenset(
+    """a an the and or but i me my you your he she it we they is am are was were be do did can could would will may might have has had
+    not no yes yeah yep ok okay so if of to in on at for from by with about as than then too very just now new know knew one two three four five
+    six seven eight nine ten when win went want wants wanted why who what where which week well will go going gone get got let lets
+    see say said take make come came call book move change cancel time day date noon soon late later early before after next last
+    this that these those there here some any all each more most much many other another same good great fine best better sure
+    please thanks thank hello hi hey bye doctor office phone number name first second third visit session need needs like love
+    leave left lay low law line light like long read really right ring run song sun sing sink think thing king bring being
+    mine mean men main man many money minute moment month morning money lead led let lie life less least lease lead leave
+    de la el los las un una y o que con por para mi su es en no si lo le se te me del al yo tu hoy cita dia hora
+    quiero puedo necesito tengo bien gracias favor hola manana tarde noche delgado lee ley luna rosa rose""".split()
+) - {"delgado", "lee", "rosa"}
