@@ -48,7 +48,7 @@ def read_choice(talk: Talk) -> bool:
     picked = _picked(talk, offered, whens)
     if picked is not None:
         return _hold(talk, offered[picked])
-    shifted = choices.shift(talk.text, talk.turn.language, offered, whens)
+    shifted = choices.shift(talk.text, talk.turn.language, offered, whens, talk.kit.practice)
     if shifted is not None:
         talk.draft.set_whens(shifted)
         offer(talk)
