@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -20,12 +20,15 @@ class Problem(ValueError):
     """What is wrong with one setting; never repeats its value."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Key:
+class Key(NamedTuple):
     """A key of 32 bytes and the short id by which stored values name it."""
 
     id: str
     secret: bytes
+
+    def __repr__(self) -> str:
+        """Name the key without showing it."""
+        return f"Key({self.id})"
 
 
 def key(text: str) -> Key:
@@ -129,7 +132,6 @@ class Readers:
                 raise Problem(f"write one of {', '.join(get_args(hint))}")
             return text
         by_type: dict[Any, Callable[[str], Any]] = {
-            Key: key,
             tuple[Key, ...]: keys,
             tuple[Network, ...]: networks,
         }

@@ -63,7 +63,9 @@ class Settings:
     field_keys: tuple[Key, ...] = setting(
         None, "Encrypt personal data: `id:base64` of 32 bytes, newest first, comma-separated.", secret=True
     )
-    index_key: Key = setting(None, "Blind indexes of phones and names: `id:base64` of 32 bytes.", secret=True)
+    index_key: tuple[Key, ...] = setting(
+        None, "Blind indexes of phones and names: `id:base64`, newest first while you re-index.", secret=True
+    )
     secret_key: str = setting(
         None, "Signs console sessions; 32 characters or more.", secret=True, reads="long"
     )

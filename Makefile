@@ -1,0 +1,89 @@
+# `make run` serves a demo practice; `make test` runs every test. Both do all set-up from a bare clone.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+TORCH := 2.13.0
+PIP := install --quiet --no-deps --disable-pip-version-check --no-input
+VAR := $(or $(VAR_DIR),var)
+FAST := not engine and not browser and not postgres
+APT_RUN := espeak-ng=espeak-ng
+APT_TEST := $(APT_RUN) chromium=chromium
+
+.PHONY: run test check bench evaluate format setup setup-dev help clean lock system-run system-test parts
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: setup ## serve on 127.0.0.1:$PORT (8000), a demo practice unless .env says otherwise
+	@exec .venv/bin/python -m config.processes
+
+test: setup-dev ## every test, the real engines and a browser included
+	@$(MAKE) system-test
+	.venv/bin/pytest -q -n 2 -m "not engine and not browser"
+	.venv/bin/pytest -q -m "engine or browser"
+
+check: .venv/dev-ready ## lint, format, types, import table and the fast tests
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/pytest -q -n 2 -m "$(FAST)"
+
+bench: setup ## measure what DESIGN budgets: delays, throughput, set-up
+	@.venv/bin/flask --app app bench
+
+evaluate: setup ## score understanding, safety and speech on the evaluation sets in EVAL_DATA
+	@.venv/bin/flask --app app evaluate
+
+format: .venv/dev-ready ## put the code in order
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+setup: ## both environments, speech weights, the trained dialogue
+	@$(MAKE) -j3 .venv/ready .venv-rasa/ready system-run
+	@$(MAKE) -j2 $(VAR)/speech.ready $(VAR)/dialogue.ready
+
+setup-dev: setup
+	@$(MAKE) .venv/dev-ready
+
+clean: ## remove the environments and everything made at run time, the demo's data included
+	rm -rf .venv .venv-rasa var .pytest_cache .mypy_cache .ruff_cache
+
+.venv/ready: requirements.lock config/setup/torch.sh
+	@python=$$(config/setup/find_python.sh 3.11); echo "Installing the app's packages (Python 3.11)"; \
+	[ -x .venv/bin/pip ] || "$$python" -m venv .venv
+	@config/setup/torch.sh $(TORCH) .venv
+	@.venv/bin/pip $(PIP) -r requirements.lock
+	@touch $@; echo "The app's packages are installed"
+
+.venv/dev-ready: .venv/ready requirements-dev.lock
+	@echo "Installing what the tests need"
+	@.venv/bin/pip $(PIP) -r requirements-dev.lock
+	@touch $@
+
+.venv-rasa/ready: dialogues/requirements.txt
+	@python=$$(config/setup/find_python.sh 3.10); echo "Installing Rasa's packages (Python 3.10)"; \
+	[ -x .venv-rasa/bin/pip ] || "$$python" -m venv .venv-rasa
+	@.venv-rasa/bin/pip $(PIP) -r dialogues/requirements.txt
+	@touch $@; echo "Rasa's packages are installed"
+
+$(VAR)/speech.ready: .venv/ready $(wildcard integrations/speech/weights.py)
+	@mkdir -p $(VAR)
+	@.venv/bin/python -m integrations.speech.weights
+	@touch $@
+
+# The trainer keeps its own mark of what the model was learnt from; this rule only spares starting it.
+$(VAR)/dialogue.ready: .venv/ready .venv-rasa/ready $(shell find dialogues -path dialogues/models -prune -o -type f \( -name '*.yml' -o -name '*.py' -o -name '*.txt' \) -print)
+	@mkdir -p $(VAR)
+	@.venv/bin/python -m integrations.rasa.train --models $(VAR)/dialogue
+	@touch $@
+
+system-run:
+	@config/setup/system_packages.sh $(APT_RUN)
+
+system-test:
+	@config/setup/system_packages.sh $(APT_TEST)
+
+lock: ## pin anew what requirements.txt and requirements-dev.txt pull in, in a fresh environment
+	@config/setup/lock.sh "$$(config/setup/find_python.sh 3.11)" $(TORCH)
