@@ -102,7 +102,7 @@ class Conversation:
             return
         live.ended = True
         self.parts.records.event(conversation, None, "ended", {"why": why}, at)
-        self.parts.handoff.caller_left(conversation, at)
+        self.parts.handoff.left(conversation, at)
         self.parts.lives.end(live, at)
 
     def texted(self, sid: str, sender: str, body: str, media: int, at: datetime) -> str | None:

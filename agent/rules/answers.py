@@ -16,14 +16,16 @@ _NO = re.compile(
     r"tampoco|ningun[oa]?|negativo)\b"
 )
 _NEW = re.compile(
-    r"\b(?:new (?:patient|client|here)|first (?:time|visit|appointment)|never been|not been (?:here|there)|"
+    r"\b(?:new (?:patient|client|here)|im new|i am new|first (?:time|visit|appointment)|never been|"
+    r"not been (?:here|there)|"
     r"have ?nt been|brand new|paciente nuev[oa]|nuev[oa] paciente|soy nuev[oa]|"
     r"(?:mi )?primera (?:vez|cita|visita)|nunca he (?:ido|estado|venido))\b"
 )
 _RETURNING = re.compile(
     r"\b(?:(?:existing|current|returning|established) (?:patient|client)|been (?:here|there|coming|seeing)|"
     r"i (?:already )?(?:see|go to) (?:dr|doctor)|my (?:usual|regular|therapist|psychiatrist|doctor)|"
-    r"follow ?up|ya soy paciente|soy paciente|ya he (?:ido|estado|venido)|mi (?:terapeuta|psiquiatra|doctora?))\b"
+    r"follow ?up|ya soy paciente|soy paciente|ya he (?:ido|estado|venido)|"
+    r"mi (?:terapeuta|psiquiatra|doctora?))\b"
 )
 
 

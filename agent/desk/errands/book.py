@@ -14,7 +14,8 @@ from agent.visits import NewPatient, Visit
 
 _SELF_PAY = re.compile(
     r"\b(?:self ?pay|cash|out of pocket|no insurance|dont have (?:any |an )?insurance|"
-    r"pay (?:it )?myself|uninsured|sin seguro|no tengo seguro|particular|efectivo|pago yo|por mi cuenta|de mi bolsillo)\b"
+    r"pay (?:it )?myself|uninsured|sin seguro|no tengo seguro|particular|efectivo|pago yo|por mi cuenta|"
+    r"de mi bolsillo)\b"
 )
 CONSENTS: dict[str, Kind] = {"consent_text": "text", "consent_voicemail": "voicemail"}
 

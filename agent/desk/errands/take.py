@@ -99,6 +99,8 @@ def _switches(talk: Talk) -> bool:
     if talk.draft.asks in anytime.FREE | {"offer", "when", "confirm"}:
         # "Can we make it Friday instead" answers an offer, whatever it sounds like alone.
         return talk.sure(talk.intent, above=0.9) and wanted in {"cancel", "check"} and not talk.whens().wanted
+    if wanted == "move" and talk.whens().wanted:
+        return False  # nothing stands yet that could be moved: it is another time for this visit
     return talk.sure(talk.intent, above=0.8)
 
 

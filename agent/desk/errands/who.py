@@ -8,11 +8,14 @@ from agent.rules import dates, names, numbers
 from agent.turns import Expects, SpokenName
 
 # A name and a birth date often come in one breath; the name stands before the first date word or digit.
+_MONTHS_ES = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+_MONTHS_EN = "january|february|march|september|october|november|december"
+_NAMES_EN = "april|may|june|july|august"  # months that are names too
 _DATE_BEGINS = re.compile(
-    r"\b(?:and )?(?:my )?(?:date of birth|birth ?(?:day|date)|born|dob|nac[ií]|fecha de nacimiento|el \w+ de|"
-    r"(?:january|february|march|october|november|december|september)|"
-    r"(?:april|may|june|july|august) (?:the )?(?:\d|first|second|third|\w+th)|"
-    r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre))\b|\d",
+    r"\b(?:and )?(?:my )?(?:date of birth|birth ?(?:day|date)|born|dob|nac[ií]|fecha de nacimiento|"
+    rf"(?:the )?\w+ of (?:{_MONTHS_EN}|{_NAMES_EN})|(?:{_MONTHS_EN})|"
+    rf"(?:{_NAMES_EN}) (?:the )?(?:\d|first|second|third|\w+th)|"
+    rf"(?:el )?(?:\w+ (?:y \w+ )?de )?(?:{_MONTHS_ES}))\b|\d",
     re.IGNORECASE,
 )
 
@@ -26,7 +29,7 @@ def read_name(talk: Talk) -> bool:
         return False
     _keep_name(talk, name)
     if found:
-        read_birth_date(talk)
+        _keep_birth_date(talk, talk.text[found.start() :])
     return True
 
 
@@ -52,8 +55,12 @@ def _keep_name(talk: Talk, name: SpokenName) -> None:
 
 def read_birth_date(talk: Talk) -> bool:
     """Take a birth date from the turn."""
+    return _keep_birth_date(talk, talk.text)
+
+
+def _keep_birth_date(talk: Talk, text: str) -> bool:
     today = talk.turn.at.astimezone(ZoneInfo(talk.kit.practice.zone)).date()
-    born = dates.birth_date(talk.text, talk.turn.language, today, talk.kit.parser)
+    born = dates.birth_date(text, talk.turn.language, today, talk.kit.parser)
     if born is None:
         return False
     talk.draft.birth_date = born.isoformat()

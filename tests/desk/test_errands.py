@@ -1,0 +1,257 @@
+"""Whole errands, line by line, against the real book: what is asked, what is written, what is refused."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from agent.turns import Channel, Then
+from agent.visits import Status
+from tests.support.front_desk import NOW, FrontDesk
+
+WEDNESDAY_TEN = datetime(2026, 3, 4, 16, 0, tzinfo=UTC)
+THURSDAY_TEN = datetime(2026, 3, 5, 16, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> FrontDesk:
+    return FrontDesk(tmp_path)
+
+
+def test_a_known_patient_books_in_six_turns(desk: FrontDesk) -> None:
+    maria = desk.patient()
+
+    assert desk.hear("I need a therapy session with doctor Delgado on Wednesday", "book_appointment") == [
+        "ask_been_here"
+    ]
+    assert desk.hear("yes I have", "affirm") == ["ask_your_name"]
+    assert desk.hear("Maria Lopez, March third nineteen eighty five") == ["offer"]
+    assert desk.hear("the second one", "choose_option") == ["ask_phone_ok"]
+    assert desk.hear("yes", "affirm") == ["book_read_back"]
+    assert desk.standing(maria) == []
+    assert desk.hear("yes please", "affirm")[0] == "booked"
+
+    (visit,) = desk.standing(maria)
+    assert visit.status is Status.BOOKED
+    assert (visit.clinician, visit.visit_type) == ("delgado", "therapy")
+    assert visit.start.date().isoformat() == "2026-03-04"
+
+
+def test_a_new_patient_is_taken_down_and_asked_for_both_consents(desk: FrontDesk) -> None:
+    assert desk.hear("hi I'm a new patient and I'd like an appointment", "book_appointment") == ["offer"]
+    assert desk.hear("the first one", "choose_option") == ["ask_your_name"]
+    assert desk.hear("John Carter") == ["ask_your_birth_date"]
+    assert desk.hear("July 4 1990") == ["ask_phone_ok"]
+    assert desk.hear("yes that's fine", "affirm") == ["ask_payment"]
+    assert desk.hear("Aetna") == ["book_read_back"]
+    assert desk.hear("yes", "affirm") == ["booked", "ask_consent_text"]
+    assert desk.hear("sure", "affirm") == ["will_text", "ask_consent_voicemail"]
+    assert desk.hear("no thank you", "deny") == ["wont_leave_message", "anything_else"]
+
+    (john,) = desk.patients.by_phone("+13125550142")
+    assert (john.may_text, john.may_leave_message) == (True, False)
+    assert str(john.name) == "John Carter"
+    (visit,) = desk.standing(john.id)
+    assert visit.visit_type == "intake"
+    assert desk.outreach.texted == [visit.id]
+
+
+def test_nothing_is_written_before_the_yes(desk: FrontDesk) -> None:
+    desk.hear("I'm a new patient, I'd like to come in", "book_appointment")
+    for line, intent in [
+        ("the first", "choose_option"),
+        ("John Carter July 4 1990", "inform"),
+        ("yes", "affirm"),
+        ("self pay", "inform"),
+    ]:
+        desk.hear(line, intent)
+
+    assert desk.patients.by_phone("+13125550142") == []
+
+
+def test_a_time_named_at_the_read_back_is_a_correction(desk: FrontDesk) -> None:
+    maria = desk.patient()
+    desk.hear("therapy on Wednesday please", "book_appointment")
+    desk.hear("yes", "affirm")
+    desk.hear("Maria Lopez March 3 1985")
+    desk.hear("the first one", "choose_option")
+    desk.hear("yes", "affirm")
+
+    assert desk.hear("no, Thursday instead", "deny")[0].startswith("offer")
+    assert desk.standing(maria) == []
+
+
+def test_thursday_instead_answers_an_offer(desk: FrontDesk) -> None:
+    desk.hear("I'm new and I want a visit on Wednesday", "book_appointment")
+    replies = desk.replies("how about Thursday instead", "reschedule_appointment", 0.8)
+
+    days = {o["start"][:10] for o in replies[-1].args["openings"]}
+    assert days == {"2026-03-05"}
+
+
+def test_a_question_in_the_middle_is_answered_and_the_question_comes_back(desk: FrontDesk) -> None:
+    desk.hear("I want to book a session", "book_appointment")
+
+    assert desk.hear("what does it cost", "ask_cost") == ["answer", "ask_been_here"]
+    assert desk.hear("yes", "affirm") == ["ask_your_name"]
+
+
+def test_lost_twice_means_a_person(desk: FrontDesk) -> None:
+    desk.hear("I want to book a session", "book_appointment")
+    assert desk.hear("purple monkey dishwasher", "nlu_fallback", 0.2) == ["lost", "ask_been_here"]
+
+    (reply,) = desk.replies("flurb", "nlu_fallback", 0.2)
+    assert (reply.say, reply.then) == ("lost_person", Then.HAND_OVER)
+
+
+def test_a_patient_moves_a_visit_in_one_step(desk: FrontDesk) -> None:
+    maria = desk.patient()
+    old = desk.visit(maria, WEDNESDAY_TEN)
+
+    assert desk.hear("I need to move my appointment to Thursday", "reschedule_appointment") == [
+        "ask_your_name"
+    ]
+    assert desk.hear("Maria Lopez, 3/3/1985")[0].startswith("offer")
+    assert desk.hear("the first one", "choose_option") == ["move_read_back"]
+    assert desk.hear("yes", "affirm") == ["moved", "anything_else"]
+
+    (new,) = desk.standing(maria)
+    assert new.start.date().isoformat() == "2026-03-05"
+    assert desk.booking.visit(old.id).status is Status.MOVED
+
+
+def test_a_patient_cancels_after_a_read_back(desk: FrontDesk) -> None:
+    maria = desk.patient()
+    visit = desk.visit(maria, THURSDAY_TEN)
+
+    desk.hear("I have to cancel my appointment", "cancel_appointment")
+    assert desk.hear("Maria Lopez March 3 1985") == ["cancel_read_back"]
+    assert desk.booking.visit(visit.id).status is Status.BOOKED
+    assert desk.hear("yes cancel it", "affirm") == ["cancelled", "ask_rebook"]
+    assert desk.booking.visit(visit.id).status is Status.CANCELLED
+    assert desk.hear("no", "deny") == ["anything_else"]
+    assert desk.hear("no that's all", "deny") == ["goodbye"]
+
+
+def test_a_cancellation_can_be_called_off(desk: FrontDesk) -> None:
+    visit = desk.visit(desk.patient(), THURSDAY_TEN)
+    desk.hear("cancel my visit", "cancel_appointment")
+    desk.hear("Maria Lopez March 3 1985")
+
+    assert desk.hear("no wait, keep it", "deny") == ["kept", "anything_else"]
+    assert desk.booking.visit(visit.id).status is Status.BOOKED
+
+
+def test_a_stranger_learns_nothing(desk: FrontDesk) -> None:
+    desk.visit(desk.patient(), THURSDAY_TEN)
+    desk.hear("when is my appointment", "check_appointment")
+    desk.hear("Robert Miles May 5 1970")
+
+    (reply,) = desk.replies("M I L E S")
+    assert (reply.say, reply.then) == ("cannot_find", Then.HAND_OVER)
+
+
+def test_a_caller_id_alone_proves_nothing(desk: FrontDesk) -> None:
+    desk.visit(desk.patient(), THURSDAY_TEN)
+
+    assert desk.hear("when is my appointment", "check_appointment") == ["ask_your_name"]
+
+
+def test_a_patient_hears_when_the_visit_is(desk: FrontDesk) -> None:
+    desk.visit(desk.patient(), THURSDAY_TEN)
+    desk.hear("when is my appointment", "check_appointment")
+
+    replies = desk.replies("it's Maria Lopez, March 3rd 1985")
+    assert replies[0].say == "your_visit"
+    assert replies[0].args["start"] == THURSDAY_TEN.isoformat()
+
+
+def test_a_refill_becomes_a_row_for_staff(desk: FrontDesk) -> None:
+    maria = desk.patient()
+    assert desk.hear("I need a refill", "request_refill") == ["ask_your_name"]
+    assert desk.hear("Maria Lopez March 3 1985") == ["ask_phone_ok"]
+    assert desk.hear("yes", "affirm") == ["ask_note_refill"]
+    assert desk.hear("my sertraline at the pharmacy on Clark", "inform") == ["task_refill", "anything_else"]
+
+    ((reason, more),) = desk.handoff.needs
+    assert (reason, more["patient"]) == ("refill", maria)
+    assert "sertraline" in more["facts"]["note"]
+
+
+def test_a_person_is_a_word_away_at_any_point(desk: FrontDesk) -> None:
+    desk.hear("I want to book a session", "book_appointment")
+
+    (reply,) = desk.replies("let me talk to a person", "talk_to_human")
+    assert (reply.say, reply.then) == ("person_coming", Then.HAND_OVER)
+
+
+def test_the_same_turn_twice_acts_once(desk: FrontDesk) -> None:
+    maria = desk.patient()
+    for line, intent in [
+        ("therapy please", "book_appointment"),
+        ("yes", "affirm"),
+        ("Maria Lopez March 3 1985", "inform"),
+        ("first", "choose_option"),
+        ("yes", "affirm"),
+    ]:
+        desk.hear(line, intent)
+    first = desk.replies("yes", "affirm")
+    desk.turns -= 1
+    second = desk.replies("yes", "affirm")
+
+    assert [r.say for r in first] == [r.say for r in second]
+    assert len(desk.standing(maria)) == 1
+
+
+def test_spanish_books_too(desk: FrontDesk) -> None:
+    maria, desk.language = desk.patient(), "es"
+    desk.hear("quiero una cita de terapia el miércoles", "book_appointment")
+    desk.hear("sí", "affirm")
+    desk.hear("María López, tres de marzo de mil novecientos ochenta y cinco")
+    desk.hear("la primera", "choose_option")
+    desk.hear("sí", "affirm")
+
+    assert desk.hear("sí, por favor", "affirm")[0] == "booked"
+    assert [v.start.date().isoformat() for v in desk.standing(maria)] == ["2026-03-04"]
+
+
+def test_a_text_needs_no_phone_question(tmp_path: Path) -> None:
+    desk = FrontDesk(tmp_path, Channel.SMS)
+    maria = desk.patient()
+    desk.hear("can I book a therapy visit this week?", "book_appointment")
+    desk.hear("yes", "affirm")
+    desk.hear("Maria Lopez 3/3/1985")
+
+    assert desk.hear("2", "choose_option") == ["book_read_back"]
+    assert desk.hear("yes", "affirm")[0] == "booked"
+    assert len(desk.standing(maria)) == 1
+
+
+def test_the_opening_somebody_else_takes_is_offered_no_more(desk: FrontDesk) -> None:
+    desk.patient()
+    desk.hear("therapy with Delgado on Wednesday", "book_appointment")
+    desk.hear("yes", "affirm")
+    offered = desk.replies("Maria Lopez March 3 1985")[-1].args["openings"]
+    desk.visit(desk.patient("Ann", "Poe", "+13125550177"), datetime.fromisoformat(offered[0]["start"]))
+
+    replies = desk.replies("the first one", "choose_option")
+    assert replies[-1].say.startswith("offer_taken")
+    assert offered[0]["start"] not in [o["start"] for o in replies[-1].args["openings"]]
+
+
+def test_a_hold_that_ran_out_is_taken_again(desk: FrontDesk) -> None:
+    from datetime import timedelta
+
+    maria = desk.patient()
+    for line, intent in [
+        ("therapy please", "book_appointment"),
+        ("yes", "affirm"),
+        ("Maria Lopez March 3 1985", "inform"),
+        ("first", "choose_option"),
+        ("yes", "affirm"),
+    ]:
+        desk.hear(line, intent)
+    desk.now = NOW + timedelta(hours=2)
+
+    assert desk.hear("yes", "affirm")[0] == "booked"
+    assert len(desk.standing(maria)) == 1
