@@ -40,3 +40,8 @@ def wall_to_utc(wall: datetime, zone: str) -> datetime | None:
     instant = aware.astimezone(UTC)
     exists = instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall
     return instant if exists else None
+
+
+def wall_to_utc_after(wall: datetime, zone: str) -> datetime:
+    """Return the UTC instant of a naive wall time; one in a spring-forward gap moves past the gap."""
+    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
