@@ -17,7 +17,7 @@ Sure = Literal["none", "claimed", "verified"]
 Alike = Callable[[str, str], float]
 """How much two words sound alike, 0 to 1."""
 
-SAME_WORD = 0.8
+SAME_WORD = 0.85
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ def closed(practice: Practice, day: date) -> bool:
     return _within(practice.closures, day) or any(_is_holiday(code, day) for code in practice.holidays)
 
 
+def unknown_holidays(practice: Practice) -> list[str]:
+    """Return the holiday codes that name no country or state we know."""
+    return [code for code in practice.holidays if not _holidays(code, 2026)]
+
+
 def away(clinician: Clinician, day: date) -> bool:
     """Tell whether the clinician is on leave."""
     return _within(clinician.leave, day)
@@ -83,7 +88,10 @@ def _is_holiday(code: str, day: date) -> bool:
 def _holidays(code: str, year: int) -> frozenset[date]:
     # "US" is the country's own days, "US-IL" adds the state's.
     country, _, region = code.partition("-")
-    return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
+    try:
+        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
+    except NotImplementedError:  # no such country or state; `unknown_holidays` tells, at start
+        return frozenset()
 
 
 def _minutes(span: Span) -> tuple[int, int]:
