@@ -20,6 +20,7 @@ class Candidate(NamedTuple):
     clinician: int
     wall: int
     day: int
+    neat: bool = True  # on the half hour, or right after something else: it leaves no odd gap
 
 
 class Wanted(NamedTuple):
@@ -50,10 +51,13 @@ def allows(whens: Whens) -> Callable[[int, int], bool]:
 def varied(found: Sequence[Candidate], limit: int) -> list[Candidate]:
     """Return up to `limit` of these in order of time: the soonest, then other days, parts of the day, people.
 
-    `found` is in order of time. A list too long to be said is simply the first ones.
+    `found` is in order of time. A list too long to be said is simply the first ones; a short one is of
+    neat times where there are enough of them.
     """
     if limit > SHORT_LIST or len(found) <= limit:
         return list(found[:limit])
+    neat = [one for one in found if one.neat]
+    found = neat if len(neat) >= limit else found
     chosen = list(found[:1])
     while len(chosen) < limit:
         chosen.append(max(found, key=_novelty(chosen)))
@@ -79,7 +83,7 @@ def _novelty(chosen: Sequence[Candidate]) -> Callable[[Candidate], tuple[bool, i
 
     def worth(one: Candidate) -> tuple[bool, int, int, int]:
         # A time already offered with somebody else is the last thing to say; among equals the soonest wins.
-        minute, load, person, wall, day = one
+        minute, load, person, wall, day, _ = one
         new = 2 * (day not in days) + 2 * (_part(wall) not in parts) + (person not in people)
         wait = (day - chosen[0].day) // _DAYS_A_POINT
         return minute not in times, new + (minute not in close) - wait, -minute, -load

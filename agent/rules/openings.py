@@ -17,6 +17,7 @@ from agent.visits import Modality, Opening, Wish
 CELL_MINUTES = 5
 _CELL = timedelta(minutes=CELL_MINUTES)
 _CELLS_A_DAY = 24 * 60 // CELL_MINUTES
+_NEAT_MINUTES = 30
 _LOOK_ON_DAYS = 14  # how far past the soonest opening it is worth looking for variety
 _GRACE = timedelta(minutes=20)  # what was offered with enough notice stays good while it is talked about
 
@@ -141,7 +142,8 @@ class _Search:
                 if since <= wall and wall_end <= until:
                     first = (minute - before - origin) // CELL_MINUTES
                     if row.find(1, first, -((origin - minute - after) // CELL_MINUTES)) < 0:
-                        yield Candidate(minute, load, index, wall, day)
+                        neat = wall % _NEAT_MINUTES == 0 or wall == since or row[first - 1] == 1
+                        yield Candidate(minute, load, index, wall, day, neat)
                     break
 
 

@@ -221,6 +221,20 @@ def test_three_offers_on_one_wished_day_are_spread_over_it() -> None:
     assert all(b - a >= timedelta(hours=1) for a, b in zip(starts, starts[1:], strict=False))
 
 
+def test_offers_leave_no_odd_gaps() -> None:
+    practice = dataclasses.replace(one_clinician(), booking=BookingRules(4, 60, 15, 3, 24))
+    busy = [Busy("okafor", at(1, 9), at(1, 10, 15))]
+    wish = therapy(Whens((When(at(1, 0), at(2, 0), "day"),)))
+    quarter = therapy(Whens((When(at(1, 11, 45), at(1, 11, 46), "minute"),)))
+
+    starts = [o.start.astimezone(ZONE) for o in openings(practice, wish, busy, NOW, 5)]
+    exactly = [o.start.astimezone(ZONE) for o in openings(practice, quarter, busy, NOW, 5)]
+
+    assert starts[0] == at(1, 10, 15)  # right after the other visit
+    assert {s.minute for s in starts[1:]} <= {0, 30}
+    assert exactly == [at(1, 11, 45)]  # but whoever asks for it gets it
+
+
 def test_at_equal_times_the_one_with_less_to_do_is_offered() -> None:
     busy = [Busy("okafor", at(d, 9), at(d, 16)) for d in (7, 8, 9)]
 
