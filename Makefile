@@ -5,13 +5,11 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 TORCH := 2.13.0
-PIP := install --quiet --no-deps --disable-pip-version-check --no-input
+PIP := install -qq --no-deps --disable-pip-version-check --no-input
 VAR := $(or $(VAR_DIR),var)
 FAST := not engine and not browser and not postgres
-APT_RUN := espeak-ng=espeak-ng
-APT_TEST := $(APT_RUN) chromium=chromium
 
-.PHONY: run test check bench evaluate format setup setup-dev help clean lock system-run system-test parts
+.PHONY: run test check bench evaluate format setup setup-dev help clean lock
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -20,7 +18,7 @@ run: setup ## serve on 127.0.0.1:$PORT (8000), a demo practice unless .env says 
 	@exec .venv/bin/python -m config.processes
 
 test: setup-dev ## every test, the real engines and a browser included
-	@$(MAKE) system-test
+	@config/setup/system_packages.sh chromium=chromium
 	.venv/bin/pytest -q -n 2 -m "not engine and not browser"
 	.venv/bin/pytest -q -m "engine or browser"
 
@@ -41,7 +39,7 @@ format: .venv/dev-ready ## put the code in order
 	.venv/bin/ruff format .
 
 setup: ## both environments, speech weights, the trained dialogue
-	@$(MAKE) -j3 .venv/ready .venv-rasa/ready system-run
+	@$(MAKE) -j2 .venv/ready .venv-rasa/ready
 	@$(MAKE) -j2 $(VAR)/speech.ready $(VAR)/dialogue.ready
 
 setup-dev: setup
@@ -78,12 +76,6 @@ $(VAR)/dialogue.ready: .venv/ready .venv-rasa/ready $(shell find dialogues -path
 	@mkdir -p $(VAR)
 	@.venv/bin/python -m integrations.rasa.train --models $(VAR)/dialogue
 	@touch $@
-
-system-run:
-	@config/setup/system_packages.sh $(APT_RUN)
-
-system-test:
-	@config/setup/system_packages.sh $(APT_TEST)
 
 lock: ## pin anew what requirements.txt and requirements-dev.txt pull in, in a fresh environment
 	@config/setup/lock.sh "$$(config/setup/find_python.sh 3.11)" $(TORCH)

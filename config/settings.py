@@ -96,7 +96,13 @@ def load(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Setting
     problems: list[str] = []
     given = _given(os.environ if environ is None else environ, root, problems)
     hints = get_type_hints(Settings)
-    values = {f.name: _value(f.name, f.metadata, hints, given, root, problems) for f in fields(Settings)}
+    values: dict[str, Any] = {}
+    for each in fields(Settings):
+        try:
+            text = _text(each.name, each.metadata, given, root)
+            values[each.name] = READERS.typed(hints[each.name], each.metadata["reads"], text, root)
+        except Problem as problem:
+            problems.append(f"{each.name.upper()}: {problem}")
     problems += _contradictions(values)
     if problems:
         raise Misconfigured(problems)
@@ -127,35 +133,23 @@ def _demo(merged: Mapping[str, str], made: Mapping[str, str]) -> list[str]:
     return stale + [n for n in secrets if n not in stale and made.get(n) and merged.get(n) == made[n]]
 
 
-def _value(
-    name: str,
-    about: Mapping[str, Any],
-    hints: Mapping[str, Any],
-    given: Mapping[str, str],
-    root: Path,
-    problems: list[str],
-) -> Any:
-    """Return one setting, typed; note what is wrong with it."""
-    text = given.get(name.upper(), "") or about["default"]
+def _text(name: str, about: Mapping[str, Any], given: Mapping[str, str], root: Path) -> str:
+    """Return what is given for a setting, else its default; raise Problem where it has none."""
+    default: str | None = about["default"]
+    text = given.get(name.upper(), "") or default
     if text is None:
-        problems.append(f"{name.upper()}: missing. {about['doc']}")
-        return None
-    if text == about["default"]:
-        text = text.format(PORT=given.get("PORT", "8000"), VAR_DIR=root / given.get("VAR_DIR", "var"))
-    try:
-        return READERS.typed(hints[name], about["reads"], text, root)
-    except Problem as problem:
-        problems.append(f"{name.upper()}: {problem}")
-        return None
+        raise Problem(f"missing. {about['doc']}")
+    if text != default:
+        return text
+    return text.format(PORT=given.get("PORT", "8000"), VAR_DIR=root / given.get("VAR_DIR", "var"))
 
 
 def _contradictions(values: Mapping[str, Any]) -> list[str]:
     """Return what is wrong between settings that are each well-formed."""
     found = []
-    base = values["public_base_url"] or ""
-    if values["mode"] == "live" and base and not base.startswith("https://"):
+    base = values.get("public_base_url", "")
+    if values.get("mode") == "live" and base and not base.startswith("https://"):
         found.append("PUBLIC_BASE_URL: must be https in live mode, as Twilio streams audio over wss only")
-    ports = [values["port"], values["actions_port"]]
-    if None not in ports and len(set(ports)) < len(ports):
+    if "port" in values and values["port"] == values.get("actions_port"):
         found.append("ACTIONS_PORT: is the web server's PORT")
     return found
