@@ -12,6 +12,7 @@ from agent.rules.lexicon import Lexicon, Part
 
 NOON = 720
 DAY = 1440
+INSIDE = re.compile(r"[\w$]$|\d[.,]$")  # before a place that is the middle of a word or number
 WINDOW = (420, 1140)  # 07:00 to 19:00: where a bare hour belongs when the practice does not say
 
 
@@ -19,7 +20,7 @@ WINDOW = (420, 1140)  # 07:00 to 19:00: where a bare hour belongs when the pract
 class Clock:
     """A time of day in wall minutes as it was said; `fixed` if the half of the day is certain."""
 
-    minutes: int
+    minutes: float
     fixed: bool
     grain: str
     end: int
@@ -31,8 +32,8 @@ class TimeOfDay:
 
     start: int
     end: int
-    low: int | None
-    high: int | None
+    low: float | None
+    high: float | None
     grain: str
     today: bool = False
     weekdays: bool = False
@@ -57,6 +58,7 @@ class Grammar:
     not_hours: re.Pattern[str]
     date_before: re.Pattern[str]
     half_days: tuple[tuple[re.Pattern[str], str], ...]
+    today: re.Pattern[str]
 
 
 @cache
@@ -71,7 +73,7 @@ def _grammar_of(key: int) -> Grammar:
         return re.compile(pattern.replace("{H}", hour).replace("{M}", minutes).replace("{MER}", half))
 
     def word(pattern: str) -> re.Pattern[str]:
-        return re.compile(rf"(?:{pattern}) ?")
+        return re.compile(rf"(?:{pattern})(?:(?<!\w)|(?!\w)) ?")
 
     return Grammar(
         lexicon,
@@ -88,6 +90,7 @@ def _grammar_of(key: int) -> Grammar:
         re.compile(lexicon.not_hours),
         re.compile(rf"(?:{lexicon.date_before})"),
         tuple((re.compile(p), name) for p, name in lexicon.half_days),
+        re.compile(lexicon.today),
     )
 
 
@@ -106,7 +109,7 @@ def times(text: str, lexicon: Lexicon, window: tuple[int, int] = WINDOW) -> list
     found: list[TimeOfDay] = []
     at = 0
     while at < len(text):
-        if at and (text[at - 1].isalnum() or text[at - 1] == "$") or text[at].isspace():
+        if text[at].isspace() or INSIDE.search(text, max(0, at - 2), at):
             at += 1
             continue
         one = _range(text, at, g, window) or _bound(text, at, g, window) or _point(text, at, g, window)
@@ -147,18 +150,20 @@ def _read(match: re.Match[str], g: Grammar) -> Clock | None:
     elif half == "am" and hour == 12:
         hour = 0
     grain = "minute" if minutes or groups.get("m") else "hour"
-    total = hour * 60 + minutes
+    total = hour * 60 + minutes + int(groups.get("s") or 0) / 60
     return Clock(total, fixed, grain, match.end()) if 0 <= total <= DAY else None
 
 
 def _number(word: str, numbers: Mapping[str, int]) -> int:
     word = word.strip()
+    if word in numbers:
+        return numbers[word]
     if digits := re.match(r"\d+", word):
         return int(digits[0])
     return max((value for name, value in numbers.items() if re.match(rf"(?:an? )?{name}\b", word)), default=0)
 
 
-def settle(minutes: int, window: tuple[int, int] = WINDOW) -> int:
+def settle(minutes: float, window: tuple[int, int] = WINDOW) -> float:
     """Return wall minutes for a clock time said without its half of the day: when people are seen."""
     early = minutes % NOON
     open_, close = window
@@ -168,7 +173,7 @@ def settle(minutes: int, window: tuple[int, int] = WINDOW) -> int:
     return early if 420 <= early < NOON else early + NOON
 
 
-def _settled(clock: Clock, window: tuple[int, int]) -> int:
+def _settled(clock: Clock, window: tuple[int, int]) -> float:
     return clock.minutes if clock.fixed else settle(clock.minutes, window)
 
 
@@ -183,17 +188,15 @@ def _range(text: str, at: int, g: Grammar, window: tuple[int, int]) -> TimeOfDay
             continue
         skip = g.at.match(text, joined.end())
         second = _clock(text, skip.end() if skip else joined.end(), g, bare=True)
-        if second and (begin or first.fixed or second.fixed or not _shaky(text, at)):
+        if second and (begin or second.fixed or not (first.fixed and first.minutes > second.minutes)):
             low, high = _pair(first, second, window)
-            return TimeOfDay(at, second.end, low, high, "minute" if "minute" in (first.grain, second.grain) else "hour")
+            grain = "minute" if "minute" in (first.grain, second.grain) else "hour"
+            return TimeOfDay(at, second.end, low, high, grain, fixed=first.fixed or second.fixed)
     return None
 
 
-def _shaky(text: str, at: int) -> bool:
-    return bool(re.search(r"[#\d/]\s?$", text[:at]))
 
-
-def _pair(first: Clock, second: Clock, window: tuple[int, int]) -> tuple[int, int]:
+def _pair(first: Clock, second: Clock, window: tuple[int, int]) -> tuple[float, float]:
     """Settle both ends of a range: each may lend the other its half of the day."""
     if first.fixed and second.fixed:
         return first.minutes, second.minutes
@@ -236,7 +239,8 @@ def _point(text: str, at: int, g: Grammar, window: tuple[int, int]) -> TimeOfDay
     if earlier := g.or_earlier.match(text, clock.end):
         return TimeOfDay(at, earlier.end(), None, minutes + 1, clock.grain, fixed=clock.fixed)
     length = 60 if clock.grain == "hour" else 1
-    return TimeOfDay(at, clock.end, minutes, minutes + length, clock.grain, fixed=clock.fixed)
+    today = bool(g.today.search(text, at, clock.end))
+    return TimeOfDay(at, clock.end, minutes, minutes + length, clock.grain, today, fixed=clock.fixed)
 
 
 def _part(text: str, at: int, g: Grammar) -> TimeOfDay | None:

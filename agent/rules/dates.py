@@ -8,7 +8,7 @@ from agent.ports import TimeParser
 from agent.practice import Practice
 from agent.rules.birth_dates import birth_date
 from agent.rules.clock_times import NOON, TimeOfDay, times
-from agent.rules.day_phrases import idioms, parsed
+from agent.rules.day_phrases import days_in, repeats, weekdays_in
 from agent.rules.lexicon import Lexicon
 from agent.rules.lexicon_en import ENGLISH
 from agent.rules.lexicon_es import SPANISH
@@ -104,13 +104,14 @@ def _split(sentence: str, lexicon: Lexicon) -> list[str]:
 def _read_days(
     clause: Clause, lexicon: Lexicon, language: Language, reference: datetime, parser: TimeParser, horizon: int
 ) -> None:
-    text = "".join(" " if MARK <= ord(c) < MARK + 500 else c for c in clause.text)
-    for start, end, days in idioms(text, lexicon, reference.date(), horizon, every=clause.excluded):
-        clause.days.extend(days)
-        text = text[:start] + "|" * (end - start) + text[end:]
-    days, instants = parsed(" ".join(text.split()), language, reference, parser)
-    clause.days.extend(days)
-    clause.instants.extend(when for _, when in instants)
+    text = " ".join("".join(" " if MARK <= ord(c) < MARK + 500 else c for c in clause.text).split())
+    kinds = repeats(text, lexicon, reference.date(), horizon)
+    if clause.excluded:
+        kinds += weekdays_in(text, lexicon, reference.date(), horizon)
+    if kinds:
+        clause.days = list(dict.fromkeys(kinds))
+        return
+    clause.days, clause.instants = days_in(text, lexicon, language, reference, parser)
 
 
 def _share(clauses: list[Clause]) -> None:

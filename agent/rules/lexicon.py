@@ -2,7 +2,8 @@
 
 Patterns are regular expressions on lower-case text. `{H}`, `{M}` and `{MER}` stand for an hour, minutes
 and a half-day word; the named groups are `h` hour, `m` minutes, `past` and `to` minutes past and to the
-hour, `mer` half-day.
+hour, `s` seconds, `mer` half-day. `modifiers` stand before a day and change what it means (see
+`agent.rules.day_phrases`); `carried` are the words that hold for several days ("… of next week").
 """
 
 from collections.abc import Mapping
@@ -36,6 +37,7 @@ class Lexicon:
     or_later: str
     or_earlier: str
     parts: tuple[Part, ...]
+    today: str
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
     not_hours: str
@@ -46,3 +48,8 @@ class Lexicon:
     masks: tuple[str, ...]
     rewrites: tuple[tuple[str, str], ...]
     day_phrases: tuple[tuple[str, str], ...]
+    modifiers: tuple[tuple[str, str], ...]
+    units: tuple[tuple[str, str], ...]
+    article: str
+    through: str
+    carried: str

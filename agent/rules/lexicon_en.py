@@ -34,18 +34,28 @@ MONTHS = (
 )  # fmt: skip
 MONTH = "(?:" + "|".join(MONTHS) + r")\b"
 
+ORDINALS = "fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth".split()
+ORDINALS += "seventeenth eighteenth nineteenth twentieth".split()
+PLAIN = [("", word, at + 4) for at, word in enumerate(ORDINALS)] + [("", "thirtieth", 30)]
+COUNTED = [
+    (tens, word, value + at + 1)
+    for tens, value in (("twenty", 20), ("thirty", 30))
+    for at, word in enumerate(["first", "second", "third", *ORDINALS[:6]])
+    if value + at + 1 <= 31
+]
+
 ENGLISH = Lexicon(
     numbers={word: at + 1 for at, word in enumerate(ONES)},
     minutes=MINUTES,
     half_days=(
-        (r"a\.? ?m\b\.?|in the (?:early )?morning|in the am\b", "am"),
-        (r"p\.? ?m\b\.?|in the (?:late |early )?(?:afternoon|evening|pm\b)|at night", "pm"),
+        (r"a\.? ?m\b\.?|in the (?:early )?morning|in the am\b|this morning", "am"),
+        (r"p\.? ?m\b\.?|in the (?:late |early )?(?:afternoon|evening|pm\b)|at night|tonight|this (?:afternoon|evening)", "pm"),
     ),
     clock=(
         r"(?P<past>half|(?:a )?quarter|{M}|\d\d?(?= minutes?| past))(?: minutes?)? (?:past|after) (?P<h>{H})(?: ?{MER})?",
         r"(?P<to>(?:a )?quarter|(?:{M}|\d\d?)(?: minutes?| mins?))(?: to| till?| before| of) (?P<h>{H}|noon)(?: ?{MER})?",
         r"(?P<to>{M}|\d\d?) to (?P<h>noon|midnight)",
-        r"(?P<h>[01]?\d|2[0-4]) ?[:.h] ?(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|[./]\d)(?: ?{MER})?",
+        r"(?P<h>[01]?\d|2[0-4]) ?[:.h] ?(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?!\d|[./]\d)(?: ?{MER})?",
         r"(?P<h>[01]?\d|2[0-4]) ?h\b",
         r"(?P<h>[01]?\d|2[0-4])(?P<m>[0-5]\d)(?: ?{MER}|(?=ish\b))",
         r"(?P<h>{H})[ -](?P<m>{M})(?![ -]?(?:days|weeks|years|minutes|hours))(?: ?{MER})?",
@@ -76,11 +86,13 @@ ENGLISH = Lexicon(
         Part(r"this morning", 480, 720, today=True),
         Part(r"this afternoon", 720, 1140, today=True),
         Part(r"tonight|this evening", 1080, 1440, today=True),
+        Part(r"(?:the )?end of (?:the |my )?day|late in the day|end of (?=today|tomorrow|(?:the |this )?" + WEEKDAY + ")", 900, 1440),
         Part(r"(?:in |during )?(?:the |any )?(?:mornings?|am)\b", 480, 720),
         Part(r"(?:in |during )?(?:the |any )?(?:afternoon(?:s|ish)?|pm)\b", 720, 1140),
         Part(r"(?:in |during )?(?:the |any )?evenings?", 1080, 1440),
         Part(r"(?:at |the )?nights?", 1200, 1440),
     ),
+    today=r"\b(?:tonight|this)\b",
     weekdays=WEEKDAYS,
     months=MONTHS,
     not_hours=r"(?:st|nd|rd|th)\b| ?(?:%|dollars?|bucks|days?|weeks?|months?|years?|hours?|hrs?\b|minutes?|mins?\b|seconds?|kids?|people|of us|times?|mg\b|milligrams?|pills?|visits?|sessions?|appointments?|other)| (?:of )?(?:the )?(?:of )?" + MONTH + r"|[/.]\d|\d",
@@ -96,16 +108,28 @@ ENGLISH = Lexicon(
         r"\b\d+(?:\.\d+)? ?(?:mg|milligrams?|ml|mcg|pills?|tablets?|percent|%|dollars?|bucks|years? old|yrs? old|year[- ]old|pounds|lbs|feet|miles)\b",
         r"\$ ?\d+(?:[.,]\d+)*",
         r"(?:\+?1[ .-]?)?\(?\b\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}\b|\b\d{3}-\d{4}\b",
-        r"\bone (?:on|to) one\b|\b1:1\b|\b24/7\b|\b(?:a|one|just a|give me a|hang on a|wait a|hold on a) (?:sec(?:ond)?|minute|moment)\b|\bsecond (?:one|option|opinion)\b|\bthe (?:first|second|third|last) one\b",
+        r"\bone (?:on|to) one\b|\b1:1\b|\b24/7\b|\b(?:a|one|just a|give me a|hang on a|wait a|hold on a) (?:sec(?:ond)?|minute|moment)\b|\bsecond (?:one|option|opinion)\b|\b(?:the (?:first|second|third|last|other|next)|the|that|this|which|any) one\b(?! o'? ?clock| ?[ap]\.? ?m)|\bdon't forget\b",
         r"\b(?:every|all) (?:so often|the time)\b|\bright now\b(?= i)|\b(?:date of birth|birth ?day|dob|born)\b.*",
     ),
     rewrites=(
-        (r"\b(?:any ?time|sometime|some time|anywhere|whenever|some day|a day|a time) (?=in |on |during |the |this |next |around |between |after |before |from )", ""),
-        (r"\b(?:any|every) ?(?:day|time|thing|where) (?:but|except)\b|\banything but\b", "except"),
+        (r"\b(?:any ?time|sometime|some time|anywhere|whenever|some day|a day|a time) (?=in |on |during |the |this |next |around |between |after |before |from |mon|tue|wed|thu|fri)", ""),
+        (rf"\bany ?(?:day|time|thing|where)\b(.{{0,30}}?),? but(?: not)?(?= (?:on )?(?:a )?{WEEKDAY})", r"\1 except"),
+        (r"\b(?:any|every) ?(?:day|time|thing|where) (?:but|except)\b", "except"),
         (r"\bno(?:t)? (?:any )?later than\b|\bas late as\b|\bat the latest by\b", "by"),
         (r"\b(?:not before|no(?:t)? (?:any )?earlier than)\b", "starting"),
-        (r"\bweek (?:commencing|beginning|starting)\b|\bw/c\b", "the week of"),
+        (r"\bw/c\b", "week of"),
         (r"\buntill\b", "until"),
+        (r"\b(\w+) (min(?:ute)?s?|hours?) later\b", r"in \1 \2"),
+        (rf"\b({MONTH})(?:[/-]|, )(?=\d)", r"\1 "),
+        (r"\b(1[3-9]|2\d|3[01])[/.](0?[1-9]|1[0-2])\b(?![/.]?\d)", r"\2/\1"),
+        (r"\b(\d{4})-(\d)-", r"\1-0\2-"),
+        (r"\b(\d{4}-\d\d)-(\d)\b", r"\1-0\2"),
+        *((rf"\b(?:{tens}[ -]){word}\b", f"{value}th") for tens, word, value in COUNTED),
+        *((rf"\b{word}\b", f"{value}th") for _, word, value in PLAIN),
+        (rf"\b(?:from )?(?:the )?(\d\d?)(?:st|nd|rd|th)? ?(?:to|till?|until|through|thru|-) ?(?:the )?(\d\d?)(?:st|nd|rd|th)? (?:of )?({MONTH})", r"\3 \1 - \2"),
+        (rf"\b(?:from )?({MONTH}) (?:the )?(\d\d?)(?:st|nd|rd|th)? ?(?:to|till?|until|through|thru|-) ?(?:the )?(\d\d?)(?:st|nd|rd|th)?\b(?!:| ?[ap]\.?m)", r"\1 \2 - \3"),
+        (rf"\b{WEEKDAY},? (?:the )?(?={MONTH} (?:the )?\d|\d\d?(?:st|nd|rd|th)? (?:of )?{MONTH}|\d\d?/\d|\d{{4}}-)", ""),
+        (rf"\b({WEEKDAY}) (\d\d?)(?=$|[,.!?]|$| (?:at|around|in|with|for)\b)", r"\1 the \2th"),
     ),
     day_phrases=(
         (r"\b(?:the )?week after next\b", "week+2"),
@@ -114,10 +138,25 @@ ENGLISH = Lexicon(
         (rf"\bnext (?P<weekday>{WEEKDAY})(?! week)", "next"),
         (rf"\b(?:(?:on|every|any|most) )?(?P<weekday>{WEEKDAY_PLURAL})", "every"),
         (rf"\b(?:every|each|any) (?P<weekday>{WEEKDAY})", "every"),
-        (rf"(?<!this )(?<!coming )(?<!last )(?<!the )\b(?P<weekday>{WEEKDAY})", "weekday"),
+        (rf"(?<!this )(?<!coming )(?<!last )(?<!the )\b(?P<weekday>{WEEKDAY})(?!,? (?:the|next week|this week|of|after|\d|{MONTH}))", "weekday"),
         (r"\b(?:on )?(?:a )?week ?days?\b|\bmonday (?:through|to|thru|-) friday\b", "weekdays"),
         (r"\bnext week-?end\b", "weekend+1"),
         (r"\b(?:on )?weekends\b", "weekends"),
-        (r"\b(?:on )?(?:the |this |a )week-?end\b(?! of)", "weekend+0"),
+        (r"(?<!day )\b(?:on )?(?:the |this |a )?week-?end\b(?! of)", "weekend+0"),
     ),
+    modifiers=(
+        (r"week (?:of|commencing|beginning|starting)(?: on)?", "week"),
+        (r"week-?end of", "weekend"),
+        (r"(?:at )?(?:the )?(?:end|latter part|tail end) of(?: around)?|late(?! )", "end"),
+        (r"(?:at )?(?:the )?(?:beginning|start|first part) of(?: around)?|early(?= in| next)(?: in)?|early(?= " + MONTH + ")", "start"),
+        (r"(?:in )?(?:the )?middle of|mid[- ]?", "middle"),
+        (r"starting(?: from| on)?|beginning(?! of)(?: on)?|from|since|on or after", "from"),
+        (r"(?:any ?time |some ?time )?after|later than|past", "after"),
+        (r"(?:any ?time |some ?time )?before|earlier than|prior to", "before"),
+        (r"by|until|till|up to|through", "until"),
+    ),
+    units=((r"days?", "day"), (r"weeks?|wks?", "week"), (r"months?", "month"), (r"fortnights?", "fortnight")),
+    article=r"(?:the|on|about|around|this|of|in)",
+    through=r"\s*(?:-|–|to|till?|until|through|thru)\s*(?:the )?",
+    carried=rf"\b(?:(?:of |in )?(?:next|this|the following) week|week after next|(?:of |in )?(?:{MONTH}|next month|this month))\b",
 )

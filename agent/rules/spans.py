@@ -12,12 +12,13 @@ HORIZON = 60  # days, when no practice says how far ahead it books
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Whole days somebody named, `last` exclusive, None where open; where they stand in the text."""
+    """Whole days somebody named, `last` exclusive, None where open; from where to where in the text."""
 
     first: date | None
     last: date | None
     grain: str
     at: int = 0
+    end: int = 0
 
 
 def midnight(day: date, zone: tzinfo | None) -> datetime:
@@ -25,7 +26,7 @@ def midnight(day: date, zone: tzinfo | None) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone)
 
 
-def at_minutes(day: date, minutes: int, zone: tzinfo | None) -> datetime:
+def at_minutes(day: date, minutes: float, zone: tzinfo | None) -> datetime:
     """Return wall `minutes` after midnight of `day`; in a spring-forward gap, the instant after it."""
     wall = datetime.combine(day, time(), tzinfo=zone) + timedelta(minutes=minutes)
     return wall.astimezone(UTC).astimezone(zone)

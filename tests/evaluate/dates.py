@@ -58,7 +58,12 @@ def matches(when: When, gold: dict[str, str], kind: str, reference: datetime) ->
         return _open(when, low, high, after=after)
     if when.start is None or when.end is None:
         return False
-    if when.start == low and when.end in (high, high + DAY, high - timedelta(minutes=1), high - timedelta(hours=1)):
+    if when.start == low and when.end in (
+        high,
+        high + DAY,
+        high - timedelta(minutes=1),
+        high - timedelta(hours=1),
+    ):
         return True
     return _same_part(when, low, high)
 
@@ -71,6 +76,8 @@ def _point(when: When, gold: dict[str, str], kind: str, reference: datetime) -> 
         return when.end == value and (when.start is None or when.start.date() == value.date())
     if gold.get("value", "").endswith("23:59:59"):
         return when.end == value + timedelta(seconds=1)
+    if when.any_day and when.start and kind == "instant":
+        return when.start.time() == value.time()
     if when.start != value or (kind == "open_interval_after" and when.end and when.end - value > DAY):
         return False
     return kind != "date" or when.end == value + DAY
@@ -84,7 +91,7 @@ def _open(when: When, low: datetime | None, high: datetime | None, *, after: boo
     if high is None or when.end is None:
         return False
     edge = when.start is None or (high - when.start <= DAY and when.start.time() == time())
-    return edge and when.end in (high, high + timedelta(minutes=1))
+    return edge and when.end in (high, high + timedelta(minutes=1), high + DAY)
 
 
 def _same_part(when: When, low: datetime, high: datetime) -> bool:
@@ -106,14 +113,22 @@ def _moment(text: str | None, when: When, reference: datetime) -> datetime | Non
     return found + timedelta(seconds=1) if text.endswith("23:59:59") and "value" not in text else found
 
 
-def scored(language: str, parser: DucklingParser, every: bool) -> Iterator[tuple[dict[str, Any], bool, bool, int]]:
+def scored(
+    language: str, parser: DucklingParser, every: bool
+) -> Iterator[tuple[dict[str, Any], bool, bool, int]]:
     """Yield each row, whether any of our spans is right, whether the first is, and how many there are."""
     for row in rows(language):
         if not (row["scheduling_core"] or every):
             continue
         reference = datetime.fromisoformat(row["reference"]).replace(tzinfo=UTC)
         wanted = understand(row["text"], row["lang"], reference, parser).wanted
-        right = [any(matches(w, gold, row["type"] if len(gold) == 1 else gold.get("type", ""), reference) for gold in row["values"]) for w in wanted]
+        right = [
+            any(
+                matches(w, gold, row["type"] if len(gold) == 1 else gold.get("type", ""), reference)
+                for gold in row["values"]
+            )
+            for w in wanted
+        ]
         yield row, any(right), bool(right) and right[0], len(wanted)
 
 
@@ -131,11 +146,16 @@ def report(parser: DucklingParser, *, misses: bool, every: bool) -> Iterator[tup
             if misses and not any_right:
                 yield f"  miss {row['reference']} {row['text']!r} -> {json.dumps(row['values'])}", True
         for source in sorted(total):
-            yield f"dates {language} {source:30} {hits[source] / total[source]:6.3f}  {hits[source]}/{total[source]}", True
+            yield (
+                f"dates {language} {source:30} {hits[source] / total[source]:6.3f}  {hits[source]}/{total[source]}",
+                True,
+            )
         rows_, right = sum(total.values()), sum(hits.values())
         if rows_:
             share = right / rows_
-            tail = f"{right}/{rows_}, the first span right {firsts / rows_:.3f}, {spans / rows_:.2f} spans a row"
+            tail = (
+                f"{right}/{rows_}, the first span right {firsts / rows_:.3f}, {spans / rows_:.2f} spans a row"
+            )
             yield f"dates {language} {'all':30} {share:6.3f}  {tail}", every or share >= floor
 
 
