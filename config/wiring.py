@@ -1,8 +1,8 @@
 """The one place that builds real parts. Each process asks for what it runs; nothing here decides anything."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,10 +12,12 @@ from agent.clock import SystemClock
 from agent.desk.answering import Parts
 from agent.desk.booking import Booking
 from agent.desk.conversation import Conversation
+from agent.desk.demo import seed_demo
 from agent.desk.desk import Desk
 from agent.desk.errands.take import Errands
 from agent.desk.errands.talk import Kit
 from agent.desk.handoff import Handoff
+from agent.desk.imports import import_patients
 from agent.desk.live import Lives
 from agent.desk.outreach import Outreach
 from agent.desk.overview import Overview
@@ -27,6 +29,7 @@ from agent.desk.spool import Spool
 from agent.desk.threads import Threads
 from agent.desk.understanding import Understanding
 from agent.desk.users import Users
+from agent.errors import Misconfigured
 from agent.practice import Practice
 from agent.practice_file import load as load_practice
 from agent.rules.names import sounds_like
@@ -34,10 +37,12 @@ from agent.rules.safety import SafetyRules
 from agent.rules.safety import load as load_safety
 from agent.rules.speaking import render
 from agent.store import FieldKeys, Store
+from agent.store.migrate import migrate
 from agent.turns import LANGUAGES, Channel, Language, Reply
 from config.settings import Settings, load
 from integrations.duckling.parser import DucklingParser
 from integrations.rasa.client import Rasa
+from integrations.twilio.fake_carrier import FakeCarrier
 from integrations.twilio.rest import TwilioRest
 
 log = logging.getLogger(__name__)
@@ -104,8 +109,19 @@ def dialogue() -> Rasa:
 
 @cache
 def carrier() -> TwilioRest:
-    """Return the carrier."""
-    return TwilioRest(settings())
+    """Return the carrier; without an account in demo mode, the one that the web process plays."""
+    one = settings()
+    if one.simulated_carrier:
+        one = replace(one, twilio_api_base_url=f"http://127.0.0.1:{one.demo_carrier_port}")
+    return TwilioRest(one)
+
+
+@cache
+def demo_carrier() -> FakeCarrier:
+    """Return the carrier of demo mode, not yet started."""
+    one = settings()
+    url = f"http://127.0.0.1:{one.port}"
+    return FakeCarrier(one.twilio_account_sid, one.twilio_auth_token, one.twilio_phone_number, url)
 
 
 @cache
@@ -123,14 +139,6 @@ def users() -> Users:
 def understanding() -> Understanding:
     """Return what it takes to understand a text outside a conversation."""
     return Understanding(dialogue(), parser(), practice(), SystemClock())
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where running processes keep things on disk."""
-
-    spool: str = "spool"
-    published: str = "published"
 
 
 @cache
@@ -164,3 +172,51 @@ def desk() -> Desk:
         safety=safety_rules,
         words=words,
     )
+
+
+def migrated() -> str:
+    """Bring the database up to date; return what was done."""
+    one = settings()
+    one.var_dir.mkdir(parents=True, exist_ok=True)
+    migrate(one.database_url)
+    return "the database is up to date"
+
+
+def serve_actions() -> None:
+    """Run the action server until it is told to end."""
+    from dialogues.actions import serve
+
+    serve(desk(), settings().actions_port, settings().actions_token)
+
+
+def serve_speech() -> None:
+    """Run the speech process until it is told to end."""
+    from integrations.speech.server import main
+
+    main(settings())
+
+
+def audited() -> tuple[str, bool]:
+    """Seal and check the audit chain; return the verdict in words, and whether it is sound."""
+    records = desk().records
+    records.seal()
+    found = records.verify()
+    lines = [f"{found.rows} audit rows, {found.sealed} sealed", *found.faults]
+    return "\n".join(lines if found.faults else [*lines, "whole"]), not found.faults
+
+
+def seeded() -> str:
+    """Fill an empty book with the demo's patients and visits, and make its console user."""
+    one, at = settings(), SystemClock().now()
+    if one.live:
+        raise Misconfigured(["seed-demo: live mode has real patients"])
+    made = seed_demo(store(), practice(), at, desk().outreach.plan)
+    if one.demo_password:
+        users().ensure("desk", one.demo_password, "manager", at)
+    return str(made)
+
+
+def imported(file: Iterable[str], *, dry_run: bool) -> tuple[str, bool]:
+    """Take patients over from CSV lines; return a report, and whether any row was refused."""
+    report = import_patients(store(), file, practice(), SystemClock().now(), dry_run=dry_run)
+    return str(report), bool(report.faults)

@@ -7,20 +7,22 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.desk import crisis as danger
 from agent.desk.crisis import Crisis
-from agent.desk.handoff import Handoff
 from agent.desk.live import Live, Lives
-from agent.desk.outreach import Outreach
-from agent.desk.patients import Patients
-from agent.desk.records import Records
 from agent.errors import DeskError, DialogueDown
-from agent.ports import Dialogue
 from agent.rules import consent
 from agent.rules.safety import SafetyRules, screen
 from agent.turns import Channel, Heard, Level, Reply, Then, Verdict
+
+if TYPE_CHECKING:
+    from agent.desk.handoff import Handoff
+    from agent.desk.outreach import Outreach
+    from agent.desk.patients import Patients
+    from agent.desk.records import Records
+    from agent.ports import Dialogue
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +35,11 @@ class Parts:
     """What answering needs."""
 
     lives: Lives
-    records: Records
-    patients: Patients
-    handoff: Handoff
-    outreach: Outreach
-    dialogue: Dialogue
+    records: "Records"
+    patients: "Patients"
+    handoff: "Handoff"
+    outreach: "Outreach"
+    dialogue: "Dialogue"
     safety: Callable[[], SafetyRules]
     render: Callable[[Reply, Channel], str]
 

@@ -11,6 +11,8 @@ from agent.turns import Channel, Language
 
 # A thread of texts that nobody wrote in for this long is over; the next text opens a new one.
 TEXTS_END_AFTER = timedelta(hours=4)
+# The turn that warms every part up at start leaves nothing behind.
+WARM_UP = "warm-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Threads:
             return _thread(found)
 
     def _last_language(self, session: Any, digests: tuple[str, ...]) -> Language:
-        """Return the language this number last wrote in; it comes from threads, never from a patient record."""
+        """Return the language this number last wrote in (from threads, never from a patient record)."""
         row = tables.Conversation
         last = session.scalar(
             select(row.language).where(row.phone_digest.in_(digests)).order_by(row.last_at.desc()).limit(1)
@@ -97,6 +99,8 @@ class Threads:
 
     def keep(self, thread_id: str, draft: dict[str, Any], language: Language, at: datetime) -> None:
         """Store the draft as it stands after a turn."""
+        if thread_id == WARM_UP:
+            return
         with self.store.write() as session:
             row = session.get(tables.Conversation, thread_id)
             if row is None:

@@ -1,0 +1,85 @@
+"""The web process: webhooks, the audio stream, console, health, and in demo mode the carrier itself."""
+
+import logging
+import threading
+import time
+
+import httpx
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from agent.clock import SystemClock
+from agent.desk.desk import Desk
+from agent.errors import DialogueDown, SpeechDown
+from agent.rules.speaking import sentences
+from agent.turns import LANGUAGES, Channel, Heard, Reply
+from config import wiring
+from config.health import Health
+from config.settings import Settings
+from integrations.speech.client import Ears, Mouth, Speech
+from integrations.speech.listening import Listener
+from integrations.twilio import Speech as LineSpeech
+from integrations.twilio import install
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 180
+WARM_UP_PAUSE_SECONDS = 1.0
+
+
+def web() -> Flask:
+    """Build the application and warm it up in the background; Misconfigured with every fault."""
+    settings, desk, clock = wiring.settings(), wiring.desk(), SystemClock()
+    app = Flask("desk")
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=256 * 1024)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    speech = Speech(settings.var_dir, settings.speech_token)
+    health = _health(settings, desk, speech)
+    app.register_blueprint(health.blueprint())
+    parts = LineSpeech(Ears(speech), Mouth(speech), Listener, sentences)
+    install(app, desk=desk, settings=settings, speech=parts, texts=wiring.carrier(), clock=clock)
+    if settings.simulated_carrier:
+        wiring.demo_carrier().start(settings.demo_carrier_port)
+    threading.Thread(target=_warm_up, args=(desk, health, Mouth(speech)), name="warm-up", daemon=True).start()
+    return app
+
+
+def _health(settings: Settings, desk: Desk, speech: Speech) -> Health:
+    def actions() -> bool:
+        url = f"http://127.0.0.1:{settings.actions_port}/health"
+        headers = {"Authorization": f"Bearer {settings.actions_token}"}
+        return httpx.get(url, headers=headers, timeout=2, trust_env=False).status_code == httpx.codes.OK
+
+    def scheduler() -> bool:
+        beat = settings.var_dir / "scheduler.heartbeat"
+        return beat.exists() and time.time() - beat.stat().st_mtime < HEARTBEAT_SECONDS
+
+    checks = {
+        "database": wiring.store().answers,
+        "dialogue": desk.dialogue.ready,
+        "actions": actions,
+        "speech": lambda: speech.health()["state"] == "up",
+        "scheduler": scheduler,
+    }
+    return Health(checks, frozenset({"dialogue", "actions", "speech"}))
+
+
+def _warm_up(desk: Desk, health: Health, mouth: Mouth) -> None:
+    """Take one turn through every part until it succeeds, and prepare what is always said."""
+    while not health.warm:
+        try:
+            at = SystemClock().now()
+            desk.dialogue.warm_up(
+                Heard("warm-up", f"warm-up-{at.timestamp()}", "hello", Channel.VOICE, "en", at)
+            )
+            for language in LANGUAGES:
+                for code in ("greeting", "crisis_l0", "crisis_l1", "lost"):
+                    for sentence in sentences(desk.render(Reply(code, language), Channel.VOICE)):
+                        for _ in mouth.say(sentence, language, fixed=True):
+                            pass
+            health.warm = True
+        except (DialogueDown, SpeechDown) as error:
+            log.info("not warm yet: %s", error)
+            time.sleep(WARM_UP_PAUSE_SECONDS)
