@@ -89,6 +89,12 @@ class Booking:
             if calendar.drop_holds(session, conversation):
                 audit.record(session, at, conversation, "release", subject=conversation, detail={})
 
+    def sweep(self, at: datetime) -> int:
+        """Delete the holds that ran out over an hour ago; return how many there were."""
+        with self._store.write() as session:
+            calendar.lock(session)
+            return calendar.drop_stale(session, at - timedelta(hours=1))
+
     def book(self, hold_id: str, patient_id: str, turn_id: str, at: datetime, actor: str) -> Visit:
         """Turn a hold into a visit; raises OpeningTaken if it is gone, OutsideRules if it has passed."""
         with self._store.write() as session:

@@ -154,9 +154,11 @@ def set_consent(row: tables.Patient, kind: Kind, given: bool) -> None:
         row.may_leave_message = given
 
 
-def new_row(new: NewPatient, at: datetime, source: str = "desk") -> tables.Patient:
+def new_row(
+    new: NewPatient, at: datetime, source: str = "desk", patient_id: str | None = None
+) -> tables.Patient:
     """Return a row, with a key of its own, for somebody the book does not know yet."""
-    row = tables.Patient.new(at, new.language, source)
+    row = tables.Patient.new(at, new.language, source, patient_id)
     row.given, row.family = new.name.given, new.name.family
     row.birth_date, row.phone = new.birth_date.isoformat(), new.phone
     row.insurer, row.member_id = new.insurer, new.member_id

@@ -79,6 +79,12 @@ def drop_expired(session: Session, clinician: str, span: tuple[datetime, datetim
     )
 
 
+def drop_stale(session: Session, before: datetime) -> int:
+    """Delete the holds that ran out before that time, with their cells; return how many there were."""
+    result = session.execute(delete(Visit).where(Visit.status == Status.HELD, Visit.expires_at < before))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
 def drop_holds(session: Session, conversation: str) -> int:
     """Delete what a conversation holds, with the cells; return how many holds there were."""
     result = session.execute(

@@ -50,9 +50,11 @@ class Patient(Base):
     member_id = Sealed()
 
     @classmethod
-    def new(cls, created_at: datetime, language: str, source: str = "desk") -> "Patient":
+    def new(
+        cls, created_at: datetime, language: str, source: str = "desk", patient_id: str | None = None
+    ) -> "Patient":
         """Return a patient with an id and a key, ready to take sealed values."""
-        patient_id = new_id()
+        patient_id = patient_id or new_id()
         key = PatientKey(patient_id=patient_id, data_key=new_data_key())
         return cls(id=patient_id, key=key, language=language, source=source, created_at=created_at)
 
