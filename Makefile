@@ -6,15 +6,14 @@ MAKEFLAGS += --no-print-directory
 
 TORCH := 2.13.0
 PIP := install -qq --no-deps --disable-pip-version-check --no-input
-VAR := $(or $(VAR_DIR),var)
 FAST := not engine and not browser and not postgres
 
-.PHONY: run test check bench evaluate format setup setup-dev help clean lock
+.PHONY: run test check bench evaluate format setup setup-dev environments help clean lock
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: setup ## serve on 127.0.0.1:$PORT (8000), a demo practice unless .env says otherwise
+run: environments ## serve on 127.0.0.1:$PORT (8000), a demo practice unless .env says otherwise
 	@exec .venv/bin/python -m config.processes
 
 test: setup-dev ## every test, the real engines and a browser included
@@ -38,9 +37,11 @@ format: .venv/dev-ready ## put the code in order
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-setup: ## both environments, speech weights, the trained dialogue
+setup: environments ## both environments, speech weights, the trained dialogue
+	@MODE=demo .venv/bin/python -m config.prepare
+
+environments:
 	@$(MAKE) -j2 .venv/ready .venv-rasa/ready
-	@$(MAKE) -j2 $(VAR)/speech.ready $(VAR)/dialogue.ready
 
 setup-dev: setup
 	@$(MAKE) .venv/dev-ready
@@ -65,17 +66,6 @@ clean: ## remove the environments and everything made at run time, the demo's da
 	[ -x .venv-rasa/bin/pip ] || "$$python" -m venv .venv-rasa
 	@.venv-rasa/bin/pip $(PIP) -r dialogues/requirements.txt
 	@touch $@; echo "Rasa's packages are installed"
-
-$(VAR)/speech.ready: .venv/ready $(wildcard integrations/speech/weights.py)
-	@mkdir -p $(VAR)
-	@.venv/bin/python -m integrations.speech.weights
-	@touch $@
-
-# The trainer keeps its own mark of what the model was learnt from; this rule only spares starting it.
-$(VAR)/dialogue.ready: .venv/ready .venv-rasa/ready $(shell find dialogues -path dialogues/models -prune -o -type f \( -name '*.yml' -o -name '*.py' -o -name '*.txt' \) -print)
-	@mkdir -p $(VAR)
-	@.venv/bin/python -m integrations.rasa.train --models $(VAR)/dialogue
-	@touch $@
 
 lock: ## pin anew what requirements.txt and requirements-dev.txt pull in, in a fresh environment
 	@config/setup/lock.sh "$$(config/setup/find_python.sh 3.11)" $(TORCH)

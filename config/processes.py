@@ -1,4 +1,4 @@
-"""`make run`: checks that nothing stands in the way, prepares the book, and keeps every process going.
+"""`make run`: checks that nothing stands in the way, prepares, and keeps every process going.
 
 The supervisor restarts what dies. Ctrl-C or TERM ends all, calls first; a second one ends them at once.
 """
@@ -13,13 +13,17 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
+from xmlrpc.client import Fault, ServerProxy
+
+from supervisor.xmlrpc import SupervisorTransport
 
 from agent.errors import Misconfigured
 from config import secret_files
+from config.prepare import engines
 from config.programs import programs, supervisor_file
 from config.settings import ROOT, Settings, load
 
@@ -33,14 +37,13 @@ class InTheWay(Exception):
 def main() -> int:
     """Run the desk until it is told to end; 1 if it could not start."""
     try:
-        fresh = not secret_files.read(ROOT / os.environ.get("VAR_DIR", "var") / secret_files.DEMO)
         settings = load()
         with alone(settings.var_dir):
             ports_free(settings)
             secrets = secret_files.renew(settings.var_dir / secret_files.START, secret_files.START_MAKERS)
             environ = {**os.environ, **secrets}
-            prepare(settings, environ)
-            return supervise(settings, environ, show_password=fresh and not settings.live)
+            engines(settings)
+            return supervise(settings, environ)
     except Misconfigured as error:
         tell("Not started:", *error.reasons)
     except InTheWay as error:
@@ -90,8 +93,31 @@ def ports_free(settings: Settings) -> None:
                 raise InTheWay(f"Port {port} is in use: end what listens there, or set {name}.") from None
 
 
-def prepare(settings: Settings, environ: Mapping[str, str]) -> None:
-    """Bring the database up to date and, in demo mode, fill an empty book."""
+def supervise(settings: Settings, environ: Mapping[str, str]) -> int:
+    """Run every process until the supervisor ends; return its status."""
+    (settings.var_dir / "log").mkdir(exist_ok=True)
+    conf = settings.var_dir / "supervisord.conf"
+    run = programs(settings)
+    conf.write_text(supervisor_file(settings, run), encoding="utf-8")
+    (settings.var_dir / "supervisor.sock").unlink(missing_ok=True)
+    words = [sys.executable, "-m", "supervisor.supervisord", "-c", str(conf)]
+    # A session of its own, so that Ctrl-C reaches it through us alone.
+    supervisor = subprocess.Popen(words, env=dict(environ), cwd=ROOT, start_new_session=True)
+    _end_together(supervisor, settings)
+    tell(f"Starting; this takes about half a minute. Logs are in {settings.var_dir / 'log'}.")
+    try:
+        book(settings, environ)
+    except InTheWay:
+        supervisor.terminate()
+        supervisor.wait()
+        raise
+    _start(settings, supervisor, [program.name for program in run if program.needs_book])
+    threading.Thread(target=announce, args=(settings, supervisor), daemon=True).start()
+    return supervisor.wait()
+
+
+def book(settings: Settings, environ: Mapping[str, str]) -> None:
+    """Bring the database up to date and, in demo mode, fill an empty book; the engines load meanwhile."""
     for command in ("migrate",) if settings.live else ("migrate", "seed-demo"):
         words = [sys.executable, "-m", "flask", "--app", "app", command]
         done = subprocess.run(words, env=dict(environ), cwd=ROOT, text=True, capture_output=True, check=False)
@@ -99,17 +125,15 @@ def prepare(settings: Settings, environ: Mapping[str, str]) -> None:
             raise InTheWay(f"Not started, `{command}` failed:\n{(done.stderr or done.stdout).strip()}")
 
 
-def supervise(settings: Settings, environ: Mapping[str, str], *, show_password: bool) -> int:
-    """Run every process until the supervisor ends; return its status."""
-    (settings.var_dir / "log").mkdir(exist_ok=True)
-    conf = settings.var_dir / "supervisord.conf"
-    conf.write_text(supervisor_file(settings, programs(settings)), encoding="utf-8")
-    words = [sys.executable, "-m", "supervisor.supervisord", "-c", str(conf)]
-    # A group of its own, so that Ctrl-C reaches it through us alone, in the order we choose.
-    supervisor = subprocess.Popen(words, env=dict(environ), cwd=ROOT, start_new_session=True)
-    _end_together(supervisor, settings)
-    threading.Thread(target=announce, args=(settings, supervisor, show_password), daemon=True).start()
-    return supervisor.wait()
+def _start(settings: Settings, supervisor: subprocess.Popen[bytes], names: Sequence[str]) -> None:
+    """Ask the supervisor to start the processes that waited for the book."""
+    door = settings.var_dir / "supervisor.sock"
+    while supervisor.poll() is None and not door.exists():
+        time.sleep(0.1)
+    with ServerProxy("http://127.0.0.1", SupervisorTransport(None, None, f"unix://{door}")) as asked:
+        for name in names:
+            with suppress(Fault, OSError):  # it is ending: Ctrl-C came first
+                asked.supervisor.startProcess(name, False)
 
 
 def _end_together(supervisor: subprocess.Popen[bytes], settings: Settings) -> None:
@@ -138,10 +162,9 @@ def _children(parent: int) -> list[int]:
     return [int(pid) for pid, ppid in pairs if int(ppid) == parent]
 
 
-def announce(settings: Settings, supervisor: subprocess.Popen[bytes], show_password: bool) -> None:
+def announce(settings: Settings, supervisor: subprocess.Popen[bytes]) -> None:
     """Say when a call can be taken, or where to look if that takes too long."""
     url = f"http://{settings.host}:{settings.port}"
-    tell(f"Starting; this takes about half a minute. Logs are in {settings.var_dir / 'log'}.")
     waited_since, warned = time.monotonic(), False
     while supervisor.poll() is None and not _healthy(url):
         if not warned and time.monotonic() - waited_since > PATIENCE_SECONDS:
@@ -150,9 +173,16 @@ def announce(settings: Settings, supervisor: subprocess.Popen[bytes], show_passw
         time.sleep(0.5)
     if supervisor.poll() is None:
         tell(f"Ready: {url}" + ("" if settings.live else f"   try it: {url}/try"))
-        if show_password:
-            kept = settings.var_dir / secret_files.DEMO
-            tell(f"Console login: desk / {settings.demo_password}   (shown once; kept in {kept})")
+        if not settings.live:
+            _show_password_once(settings)
+
+
+def _show_password_once(settings: Settings) -> None:
+    shown = settings.var_dir / "password.shown"
+    if not shown.exists():
+        kept = settings.var_dir / secret_files.DEMO
+        tell(f"Console login: desk / {settings.demo_password}   (shown once; kept in {kept})")
+        shown.touch()
 
 
 def _healthy(url: str) -> bool:

@@ -24,6 +24,7 @@ class Program:
     ending: int = 10
     folder: Path = ROOT
     environ: Mapping[str, str] = field(default_factory=dict)
+    needs_book: bool = True
 
 
 def programs(settings: Settings) -> tuple[Program, ...]:
@@ -39,8 +40,8 @@ def programs(settings: Settings) -> tuple[Program, ...]:
     )
     quiet = {name: value for name, value in rasa.environ.items() if "TOKEN" not in name}
     return (
-        Program("rasa", rasa.words, 100, folder=rasa.folder, environ=quiet),
-        Program("speech", (*flask, "speech"), 100),
+        Program("rasa", rasa.words, 100, folder=rasa.folder, environ=quiet, needs_book=False),
+        Program("speech", (*flask, "speech"), 100, needs_book=False),
         Program("actions", (*flask, "actions"), 200, environ=ONE_THREAD),
         Program("web", web, 800, ending=DRAIN_SECONDS, environ=ONE_THREAD),
         Program("scheduler", (*flask, "scheduler"), 900, ending=30, environ=ONE_THREAD),
@@ -81,6 +82,7 @@ def _section(program: Program, var: Path) -> str:
         f"directory={program.folder}",
         f"environment={environ}",
         f"priority={program.priority}",
+        f"autostart={str(not program.needs_book).lower()}",
         # Up for five seconds counts as started. Before that each try waits a second longer than the last.
         "startsecs=5",
         "startretries=100000",
