@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
-import soxr
 
 from agent.turns import LANGUAGES, Language
 from integrations.speech import mulaw
 from integrations.speech.child import Child, Died
+from integrations.speech.resample import converted
 from integrations.speech.wire import Message
 
 LOG = logging.getLogger(__name__)
@@ -165,7 +165,7 @@ def bundled_voice() -> str:
 
 def _telephone(sound: bytes, rate: int) -> bytes:
     samples = np.frombuffer(sound, dtype=np.int16)
-    return mulaw.encode(soxr.resample(samples, rate, mulaw.RATE)) if len(samples) else b""
+    return mulaw.encode(converted(samples, rate, mulaw.RATE)) if len(samples) else b""
 
 
 def _key(voice: str, text: str, slower: float) -> str:
