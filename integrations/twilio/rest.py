@@ -65,8 +65,9 @@ class TwilioRest:
         after = since.astimezone(UTC)
         with _carrier_errors():
             listed = self._client.messages.list(date_sent_after=after, limit=LIST_LIMIT)
-        ours = [_listed(message) for message in listed if self._number in (message.from_, message.to)]
-        return sorted((m for m in ours if m.at >= after), key=lambda m: m.at)
+        # Twilio lists the newest first, with times in whole seconds: within one its order is kept, turned round.
+        ours = [_listed(m) for m in reversed(listed) if self._number in (m.from_, m.to)]
+        return sorted((m for m in ours if m.at >= after.replace(microsecond=0)), key=lambda m: m.at)
 
     def ring(self, to: str, path: str, *, ring_seconds: int) -> Sent:
         """Ring a person; on answer Twilio asks our `path` for TwiML and reports to `path + "/status"`."""

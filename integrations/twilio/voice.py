@@ -74,8 +74,7 @@ class VoiceWebhooks:
     def agent(self, at: datetime) -> str:
         """Connect the call to the agent, or to the desk where the agent's lines are all taken."""
         call_sid = request.form.get("CallSid", "")
-        if request.form.get("CallStatus") in OVER:
-            self.over(call_sid, request.form["CallStatus"])
+        if self._gone():
             return twiml.hang_up()
         if not self._calls.room(call_sid, at):
             return self._no_line()
@@ -95,6 +94,8 @@ class VoiceWebhooks:
 
     def after(self) -> str:
         """Go on after the stream closed: into a conference, to a phone, back to the agent, or goodbye."""
+        if self._gone():
+            return twiml.hang_up()
         at = self._clock.now()
         following = self._desk.handoff.after_stream(request.form.get("CallSid", ""), at)
         if following.kind == "conference":
@@ -115,8 +116,14 @@ class VoiceWebhooks:
 
     def status(self) -> None:
         """Clean up after a call that is over, whatever became of its socket."""
-        if request.form.get("CallStatus") in OVER:
-            self.over(request.form.get("CallSid", ""), request.form["CallStatus"])
+        self._gone()
+
+    def _gone(self) -> bool:
+        """Tell whether the caller has hung up, and clean up if so: no line is kept for them."""
+        if request.form.get("CallStatus") not in OVER:
+            return False
+        self.over(request.form.get("CallSid", ""), request.form["CallStatus"])
+        return True
 
     def over(self, call_sid: str, why: str) -> None:
         """Note once that a call is over."""

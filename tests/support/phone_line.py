@@ -310,7 +310,7 @@ class Line:
             texts=self.texts,
             clock=SystemClock(),
         )
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
         self._server.shutdown()
