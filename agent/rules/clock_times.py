@@ -12,7 +12,7 @@ from agent.rules.lexicon import Lexicon, Part
 
 NOON = 720
 DAY = 1440
-INSIDE = re.compile(r"[\w$]$|\d[.,]$")  # before a place that is the middle of a word or number
+INSIDE = re.compile(r"[\w$]$|\d[.,/-]$")  # before a place that is the middle of a word or number
 WINDOW = (420, 1140)  # 07:00 to 19:00: where a bare hour belongs when the practice does not say
 
 

@@ -9,21 +9,30 @@ from agent.rules.lexicon import Lexicon
 from agent.rules.spans import Days
 
 DAY = timedelta(days=1)
+COUNTED = ("after", "from", "starting", "before")
+NTH = {"primer": 0, "segundo": 1, "tercer": 2, "cuarto": 3}
 
 
 def modifier_places(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Return where the modifiers stand that must not reach Duckling, which reads some of them otherwise."""
-    return [m.span() for pattern, _ in lexicon.modifiers for m in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text)]
+    words = [rf"(?<!\w)(?:{pattern})(?!\w)" for pattern, _ in lexicon.modifiers]
+    words.append(rf"(?<!\w)(?:(?:in|en) )?{_count(lexicon)}(?=,? (?:{lexicon.counted_from}))")
+    return [match.span() for pattern in words for match in re.finditer(pattern, text)]
 
 
 def modified(text: str, days: Days, lexicon: Lexicon) -> Days:
     """Return `days` as the words right before them change them."""
     for _ in range(3):
-        before = re.sub(rf"(?:\s*(?<!\w){lexicon.article})*\s*$", "", text[: days.at])
+        before = text[: days.at]
         for pattern, name in lexicon.modifiers:
-            if match := re.search(rf"(?<!\w)(?:{pattern})$", before):
-                amount = _amount(before[: match.start()], lexicon) if name in ("after", "from", "before") else None
-                days = _changed(days, name, match.start()) if amount is None else _counted(days, name, *amount)
+            if match := re.search(rf"(?<!\w)(?:{pattern})(?:\s+{lexicon.article})*\s*$", before):
+                count = _amount(before[: match.start()], lexicon) if name in COUNTED else None
+                if name == "nth":
+                    days = _nth(days, match, lexicon)
+                    break
+                ranged = bool(re.search(rf"\w{lexicon.through}\w", text[days.at : days.end]))
+                counted = count and _counted(days, name, *count)
+                days = counted or _changed(days, name, match.start(), ranged=ranged)
                 break
         else:
             return days
@@ -56,6 +65,14 @@ def _unit(word: str, lexicon: Lexicon) -> str:
     return next(name for pattern, name in lexicon.units if re.fullmatch(pattern, word))
 
 
+def amount(match: re.Match[str], lexicon: Lexicon) -> tuple[int, str] | None:
+    """Return the number and unit in `match` ("the next few days"), None where there is no number."""
+    groups = match.groupdict()
+    word = (groups.get("n") or groups.get("n2") or "").strip()
+    count = int(word) if word.isdigit() else {**lexicon.minutes, **lexicon.numbers, **lexicon.several}.get(word)
+    return (count, _unit(groups["unit"], lexicon)) if count else None
+
+
 def shifted(day: date, count: int, unit: str) -> date:
     """Return `day` moved by that many days, weeks, fortnights or months, kept inside a shorter month."""
     if unit == "month":
@@ -71,7 +88,7 @@ def shifted(day: date, count: int, unit: str) -> date:
 
 def measured(text: str, lexicon: Lexicon, today: date) -> Iterator[Days]:
     """Yield "in two weeks", "en diez días"; weeks and months also mean the week around that day."""
-    for match in re.finditer(rf"(?<!\w)(?:in|en) {_count(lexicon)}(?! (?:from|after|before|a partir|desp|poste))", text):
+    for match in re.finditer(rf"(?<!\w)(?:in|en) {_count(lexicon)}(?! (?:{lexicon.counted_from}))", text):
         unit = _unit(match["unit"], lexicon)
         day = shifted(today, _number(match["n"], lexicon), unit)
         yield Days(day, day + DAY, "day", *match.span())
@@ -84,15 +101,17 @@ def _counted(days: Days, name: str, count: int, unit: str, lasting: bool, at: in
     """Return "three weeks from tomorrow", or "for three days from Monday"."""
     if days.first is None:
         return days
-    if lasting:
+    if lasting or name == "starting":
         return Days(days.first, shifted(days.first, count, unit), "day", at, days.end)
     day = shifted(days.first, -count if name == "before" else count, unit)
     return Days(day, day + DAY, "day", at, days.end)
 
 
-def _changed(days: Days, name: str, at: int) -> Days:
+def _changed(days: Days, name: str, at: int, *, ranged: bool) -> Days:
     first, last = days.first, days.last
-    if name in ("after", "from"):
+    if name in ("after", "from", "starting"):
+        if name != "after" and ranged:
+            return replace(days, at=at)
         return replace(days, first=last if name == "after" else first, last=None, at=at)
     if name in ("before", "until"):
         return replace(days, first=None, last=first if name == "before" else last, at=at)
@@ -100,9 +119,22 @@ def _changed(days: Days, name: str, at: int) -> Days:
         return days
     if name in ("week", "weekend"):
         monday = first - DAY * first.weekday()
-        begin = monday if name == "week" else monday + 5 * DAY
-        return Days(begin, monday + 7 * DAY, name if name == "week" else "day", at, days.end)
+        if name == "weekend":
+            near = monday + (-2 if first.weekday() <= 1 else 5) * DAY
+            return Days(near, near + 2 * DAY, "day", at, days.end)
+        return Days(monday, monday + 7 * DAY, "week", at, days.end)
     return _edge(days, first, last, name, at)
+
+
+def _nth(days: Days, match: re.Match[str], lexicon: Lexicon) -> Days:
+    """Return "el primer lunes del mes" of the month in `days`."""
+    if days.first is None or days.last is None:
+        return days
+    number = next(n for n, pattern in enumerate(lexicon.weekdays) if re.match(pattern, match["weekday"]))
+    every = [days.first + DAY * n for n in range((days.last - days.first).days)]
+    fits = [day for day in every if day.weekday() == number]
+    day = fits[min(NTH.get(match["nth"], len(fits) - 1), len(fits) - 1)] if fits else days.first
+    return Days(day, day + DAY, "day", match.start(), days.end)
 
 
 def _edge(days: Days, first: date, last: date, name: str, at: int) -> Days:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from agent.ports import TimeParse, TimeParser
-from agent.rules.day_modifiers import joined, measured, modified, modifier_places
+from agent.rules.day_modifiers import amount, joined, measured, modified, modifier_places, shifted
 from agent.rules.lexicon import Lexicon
-from agent.rules.spans import Days
+from agent.rules.spans import Days, midnight
 from agent.turns import Language, When
 
 DAY = timedelta(days=1)
@@ -77,11 +77,17 @@ def _meaning(name: str, match: re.Match[str], lexicon: Lexicon, today: date) -> 
     if kind == "days":
         first = today + DAY * int(count)
         return [Days(first, first + DAY, "day", at, end)]
+    if kind == "month":
+        first = shifted(today.replace(day=1), int(count), "month")
+        return [Days(first, shifted(first, 1, "month"), "month", at, end)]
+    if kind == "coming_units":
+        length = amount(match, lexicon)
+        return [Days(today + DAY, shifted(today + DAY, *length), "day", at, end)] if length else []
     if kind == "soon":
         return [Days(today, None, "day", at, end)]
     if kind == "rest_of_week":
         return [Days(today, week + WEEK, "week", at, end)]
-    if kind in ("next", "coming", "weekday"):
+    if kind in ("next", "coming", "weekday", "after_next"):
         return _one_weekday(kind, match, lexicon, today)
     return []
 
@@ -93,6 +99,8 @@ def _one_weekday(kind: str, match: re.Match[str], lexicon: Lexicon, today: date)
     at, end = match.span()
     ahead = (number - today.weekday()) % 7
     soon = today + DAY * (ahead if ahead or kind == "coming" else 7)
+    if kind == "after_next":
+        soon += WEEK
     if kind != "next":
         return [Days(soon, soon + DAY, "day", at, end)]
     late = today - DAY * today.weekday() + WEEK + DAY * number
@@ -142,7 +150,7 @@ def _grouped(parses: Sequence[TimeParse]) -> list[list[TimeParse]]:
     for one in parses:
         groups.setdefault((one.start, one.end), []).append(one)
     kept: list[tuple[int, int]] = []
-    for place in sorted(groups, key=lambda p: p[0] - p[1]):
+    for place in sorted(groups, key=lambda p: (p[0] - p[1], -p[1])):
         if all(place[1] <= start or place[0] >= end for start, end in kept):
             kept.append(place)
     return [groups[place] for place in sorted(kept)]
@@ -154,5 +162,7 @@ def _best(candidates: list[TimeParse], reference: datetime) -> TimeParse:
     best = (ahead or candidates)[0]
     if best.grain in ("day", "week", "month", "quarter", "year") or best.since is None or best.until is None:
         return best
+    if best.since.weekday() == 4 and best.since.hour == 18 and best.until.hour == 0:  # Duckling's weekend
+        return replace(best, since=midnight(best.since.date() + DAY, best.since.tzinfo), grain="day")
     whole_days = best.since.hour == best.since.minute == best.until.hour == best.until.minute == 0
     return replace(best, grain="day") if whole_days and best.grain == "hour" else best

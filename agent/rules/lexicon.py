@@ -50,6 +50,8 @@ class Lexicon:
     day_phrases: tuple[tuple[str, str], ...]
     modifiers: tuple[tuple[str, str], ...]
     units: tuple[tuple[str, str], ...]
+    several: Mapping[str, int]
+    counted_from: str
     article: str
     through: str
     carried: str

@@ -32,6 +32,8 @@ MONTH = "(?:" + "|".join(MONTHS) + r")\b"
 MORNING = r"(?:de|en|por|a) la ma[ñn]ana"
 LATER = r"(?:de|en|por|a) la (?:tarde|noche)|esta (?:tarde|noche)"
 
+NAMES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+
 SPANISH = Lexicon(
     numbers={word: at + 1 for at, word in enumerate(ONES)} | {"una": 1},
     minutes=MINUTES,
@@ -50,7 +52,7 @@ SPANISH = Lexicon(
         r"(?:las? )?(?P<h>{H}),? ?{MER}",
         r"(?:las? )?(?:12|doce) (?:del )?(?P<h>mediod[ií]a|medianoche)",
         r"(?:el |la )?(?P<h>mediod[ií]a|medianoche)",
-        r"las? (?P<h>{H})",
+        r"las? (?P<h>{H})(?! (?:pr[oó]xim|siguient|semanas|primer|[uú]ltim|opcion|citas|veces))",
     ),
     at=r"(?:como a|a eso de|al?|para|sobre|alrededor de|alrededor del|cerca de|cerca del|hacia|tipo)",
     between=((r"entre", r"(?: y | ?- ?| a )"), (r"(?:de|desde)", r"(?: ?- ?| a | hasta )")),
@@ -71,6 +73,7 @@ SPANISH = Lexicon(
         Part(r"m[aá]s tarde (?:en la|por la) tarde", 1080, 1200),
         Part(r"m[aá]s tarde esta tarde", 1080, 1200, today=True),
         Part(r"(?:a media tarde|al final de la tarde)", 900, 1140),
+        Part(r"(?:al )?final del d[ií]a|(?:al? )?fin(?:al)? del?(?= (?:este |el )?" + WEEKDAY + ")", 900, 1440),
         Part(r"esta ma[ñn]ana", 480, 720, today=True),
         Part(r"esta tarde", 720, 1140, today=True),
         Part(r"esta noche", 1080, 1440, today=True),
@@ -94,9 +97,10 @@ SPANISH = Lexicon(
         r"(?:\+?1[ .-]?)?\(?\b\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}\b|\b\d{3}-\d{4}\b",
         r"\b(?:un|dame un|espere un|deme un) (?:segundo|minuto|momento|momentito)\b|\b(?:la|el) (?:segunda?|primera?|tercera?|[uú]ltima?)(?: opci[oó]n)?(?= *(?:$|[,.]|por favor|est[aá]|me|opci))",
         r"\b(?:fecha de nacimiento|cumplea[ñn]os|nac[ií])\b.*",
-        r"\b(?:m[aá]s|muy|tan|demasiado) tarde\b(?! que| en la| por la| esta| de)|\bno (?:se )?olvide(?:s|n)?\b|\bno me olvido\b|\bbuen[ao]s (?:d[ií]as|tardes|noches)\b|\bbuen d[ií]a\b",
+        r"\b(?:m[aá]s|muy|tan|demasiado) tarde\b(?! que| como| en la| por la| esta| de)|\bno (?:se )?olvide(?:s|n)?\b|\bno me olvido\b|\bbuen[ao]s (?:d[ií]as|tardes|noches)\b|\bbuen d[ií]a\b",
     ),
     rewrites=(
+        *((rf"\b(?:el )?(\d\d?)/0?{number}\b(?![/\d])", rf"\1 de {name}") for number, name in enumerate(NAMES, 1)),
         (r"\b(?:en alg[uú]n momento|alg[uú]n d[ií]a|cuando sea|a cualquier hora|en cualquier momento) (?=de |del |el |en |la |por |entre )", ""),
         (r"\b(?:cualquier|todos los) (?:d[ií]as?|hora|momento)(.{0,30}?) (?:menos|excepto|salvo|pero no)\b", r"\1 excepto"),
         (r"\bno m[aá]s tard(?:e|ar) (?:de|del|a)\b|\btan tarde como\b", "hasta"),
@@ -112,13 +116,16 @@ SPANISH = Lexicon(
     ),
     day_phrases=(
         (r"\b(?:en )?(?:la semana (?:despu[eé]s|siguiente) (?:de|a) la (?:pr[oó]xima|siguiente|que viene)|la semana subsiguiente|la pr[oó]xima no,? la otra|de la pr[oó]xima en ocho)\b", "week+2"),
+        (r"(?<= de )la semana\b(?! (?:que|pr|sig|de|pas|entr))", "week+0"),
+        (r"(?<= de )(?:este )?mes\b(?! (?:que|pr|pas|sig))|(?<= del )mes\b(?! (?:que|pr|pas|sig))", "month+0"),
+        (r"\b(?:(?:en|durante|dentro de) )?(?:l[oa]s )?(?:(?P<n>\w+) )?(?:pr[oó]xim|siguiente)[oa]s (?P<n2>\w+ )?(?P<unit>d[ií]as|semanas|meses)\b", "coming_units"),
         (r"\b(?:la otra semana|(?:la )?semana entrante)\b", "week+1"),
         (r"\b(?:lo (?:antes|m[aá]s pronto|m[aá]s temprano) (?:posible|que se pueda|que pueda)|cuanto antes|lo primero que (?:tenga|haya)|(?:la )?primera (?:cita|hora) disponible|la m[aá]s pronto posible|enseguida|de inmediato|ya mismo)\b", "soon"),
         (r"\b(?:m[aá]s adelante|m[aá]s tarde|el resto|lo que queda) (?:de |en )?(?:la|esta) semana\b", "rest_of_week"),
         (rf"\beste (?P<weekday>{WEEKDAY})", "coming"),
         (rf"\bpr[oó]ximo (?P<weekday>{WEEKDAY})|\b(?P<weekday2>{WEEKDAY}) (?:pr[oó]ximo|que viene)", "next"),
         (rf"\b(?:(?:todos )?los|cada|cualquier|ning[uú]n) (?P<weekday>{WEEKDAY})(?! a )", "every"),
-        (rf"(?<!este )(?<!pasado )\b(?P<weekday>{WEEKDAY})(?!,? (?:\d|de (?:la|esta)|el \d|de ))", "weekday"),
+        (rf"(?<!este )(?<!pasado )(?<!primer )(?<!segundo )(?<!tercer )(?<!ltimo )\b(?P<weekday>{WEEKDAY})(?!,? (?:\d|de (?:la|esta)|el \d|de ))", "weekday"),
         (r"\b(?:los )?d[ií]as (?:de semana|laborables|h[aá]biles)\b|\bentre semana\b|\b(?:de )?lunes a viernes\b", "weekdays"),
         (r"\b(?:el |los )?(?:pr[oó]ximo fin(?:es)? de semana|fin de semana (?:que viene|pr[oó]ximo))\b", "weekend+1"),
         (r"\blos fines de semana\b", "weekends"),
@@ -132,12 +139,16 @@ SPANISH = Lexicon(
         (r"(?:al? |en el )?(?:fin|final|finales|fines|[uú]ltimos) del?", "end"),
         (r"(?:al?|en el|en)? ?(?:principios?|comienzos?|inicios?|primeros) del?", "start"),
         (r"(?:a )?(?:mediados|la mitad|mitad) del?", "middle"),
-        (r"a partir del?|desde|empezando", "from"),
+        (r"empezando(?: d?el?)?|comenzando(?: d?el?)?", "starting"),
+        (r"a partir del?|desde", "from"),
+        (rf"(?P<nth>primer|segundo|tercer|cuarto|[uú]ltimo) (?P<weekday>{WEEKDAY}) del?", "nth"),
         (r"(?:despu[eé]s|posteriores|pasado) del?|pasado(?= el)", "after"),
         (r"antes del?", "before"),
         (r"hasta|a m[aá]s tardar|para(?= el (?:d[ií]a )?\d)(?!.)", "until"),
     ),
     units=((r"d[ií]as?", "day"), (r"semanas?", "week"), (r"mes(?:es)?", "month"), (r"quincenas?", "fortnight")),
+    several={"par": 2, "pocos": 3, "pocas": 3, "varios": 4, "varias": 4},
+    counted_from="a partir|desp|poste|antes|desde|empezando",
     article=r"(?:el|la|los|las|este|esta|de|en|d[ií]a)",
     through=r"\s*(?:-|–|al?|hasta)\s*(?:el )?",
     carried=rf"\b(?:(?:de )?(?:la (?:pr[oó]xima|siguiente) semana|la semana (?:que viene|pr[oó]xima|siguiente)|esta semana)|(?:del? |en )?(?:{MONTH}|(?:el )?pr[oó]ximo mes|este mes))\b",

@@ -4,7 +4,8 @@
 
 Reads `EVAL_DATA` (default ../shared/data/eval). A row counts where one of our spans equals one of the
 gold values as an interval. The two sources disagree by design, so these pairs count as equal: a range's
-end told or not told as its last unit ("to the 15th" ends on the 15th or the 16th), a part of the day as
+end told or not told as its last unit ("to the 15th" ends on the 15th or the 16th,
+"August to October" on the first or the last of October), a part of the day as
 either source bounds it, and "after the 15th" with or without the 15th.
 """
 
@@ -68,6 +69,11 @@ def matches(when: When, gold: dict[str, str], kind: str, reference: datetime) ->
     return _same_part(when, low, high)
 
 
+def _ends(high: datetime) -> tuple[datetime, ...]:
+    month_later = (high.replace(day=1) + 31 * DAY).replace(day=high.day) if high.day <= 28 else high
+    return high, high + DAY, month_later, high - timedelta(minutes=1), high - timedelta(hours=1)
+
+
 def _point(when: When, gold: dict[str, str], kind: str, reference: datetime) -> bool:
     value = _moment(gold["value"], when, reference)
     if value is None:
@@ -75,7 +81,7 @@ def _point(when: When, gold: dict[str, str], kind: str, reference: datetime) -> 
     if kind == "open_interval_before":
         return when.end == value and (when.start is None or when.start.date() == value.date())
     if gold.get("value", "").endswith("23:59:59"):
-        return when.end == value + timedelta(seconds=1)
+        return when.end == value
     if when.any_day and when.start and kind == "instant":
         return when.start.time() == value.time()
     if when.start != value or (kind == "open_interval_after" and when.end and when.end - value > DAY):
@@ -110,7 +116,7 @@ def _moment(text: str | None, when: When, reference: datetime) -> datetime | Non
         day = (when.start or when.end or reference).date()
         return datetime.combine(day, time.fromisoformat(text), tzinfo=reference.tzinfo)
     found = datetime.fromisoformat(text).replace(tzinfo=reference.tzinfo)
-    return found + timedelta(seconds=1) if text.endswith("23:59:59") and "value" not in text else found
+    return found + timedelta(seconds=1) if text.endswith("23:59:59") else found
 
 
 def scored(
