@@ -201,7 +201,7 @@ class Booking:
             calendar.lock(session)
             row = calendar.visit(session, visit_id)
             new = status(row)
-            if calendar.done(session, turn_id, f"{verb} {visit_id}") or row.status == new:
+            if calendar.done(session, turn_id, f"{verb} {visit_id}") is not None or row.status == new:
                 return as_visit(row)
             self._change(session, row, new, at)
             calendar.remember(session, turn_id, f"{verb} {visit_id}", {"visit": visit_id})

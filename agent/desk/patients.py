@@ -84,7 +84,7 @@ class Patients:
         verb = f"consent {kind} {patient_id}"
         with self._store.write() as session:
             calendar.lock(session)
-            if calendar.done(session, turn_id, verb):
+            if calendar.done(session, turn_id, verb) is not None:
                 return
             row = people.patient(session, patient_id)
             set_consent(row, kind, given)

@@ -80,7 +80,7 @@ def verify(store: Store, head: Path) -> Verified:
 def _seal_batch(session: Session) -> int:
     if session.get_bind().dialect.name == "postgresql":
         # Wait for writers under way: an id handed out earlier may be committed later.
-        session.execute(text("LOCK TABLE audits IN SHARE MODE"))
+        session.execute(text("LOCK TABLE audits IN SHARE ROW EXCLUSIVE MODE"))
     last = _last_seal(session)
     query = select(Audit).where(Audit.id > (last.audit_id if last else 0)).order_by(Audit.id).limit(_BATCH)
     previous = last.hash if last else _START
