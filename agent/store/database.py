@@ -17,6 +17,7 @@ from agent.store.tables import Base
 from agent.store.types import use_keys
 
 BUSY_SECONDS = 5
+LOCK_SECONDS, IDLE_SECONDS = 10, 60  # PostgreSQL: a stuck process must not hold up the others
 
 
 class Store:
@@ -82,7 +83,8 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    options["connect_args"] = {"connect_timeout": BUSY_SECONDS}
+    waits = f"-c lock_timeout={LOCK_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"
+    options["connect_args"] = {"connect_timeout": BUSY_SECONDS, "options": waits}
     return create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True, **options)
 
 
