@@ -24,7 +24,7 @@ from supervisor.xmlrpc import SupervisorTransport
 from agent.errors import Misconfigured
 from config import secret_files
 from config.prepare import engines
-from config.programs import programs, supervisor_file
+from config.programs import Program, programs, supervisor_file
 from config.settings import ROOT, Settings, load
 
 PATIENCE_SECONDS = 120
@@ -93,11 +93,11 @@ def ports_free(settings: Settings) -> None:
                 raise InTheWay(f"Port {port} is in use: end what listens there, or set {name}.") from None
 
 
-def supervise(settings: Settings, environ: Mapping[str, str]) -> int:
-    """Run every process until the supervisor ends; return its status."""
+def supervise(settings: Settings, environ: Mapping[str, str], run: Sequence[Program] = ()) -> int:
+    """Run every process (`run`, else the desk's own) until the supervisor ends; return its status."""
     (settings.var_dir / "log").mkdir(exist_ok=True)
     conf = settings.var_dir / "supervisord.conf"
-    run = programs(settings)
+    run = run or programs(settings)
     conf.write_text(supervisor_file(settings, run), encoding="utf-8")
     (settings.var_dir / "supervisor.sock").unlink(missing_ok=True)
     words = [sys.executable, "-m", "supervisor.supervisord", "-c", str(conf)]

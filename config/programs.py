@@ -1,7 +1,8 @@
 """Which programs run, with what words and environment, and the supervisor's file that says so."""
 
+import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,7 +49,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
     )
 
 
-def supervisor_file(settings: Settings, run: tuple[Program, ...]) -> str:
+def supervisor_file(settings: Settings, run: Sequence[Program]) -> str:
     """Return the supervisor's configuration: one program each, restarted with back-off when it dies."""
     var = settings.var_dir
     head = f"""\
@@ -78,7 +79,7 @@ def _section(program: Program, var: Path) -> str:
     environ = ",".join(f'{name}="{value}"' for name, value in program.environ.items())
     lines = [
         f"[program:{program.name}]",
-        f"command={' '.join(_quoted(word) for word in program.words)}",
+        f"command={shlex.join(program.words)}",
         f"directory={program.folder}",
         f"environment={environ}",
         f"priority={program.priority}",
@@ -95,7 +96,3 @@ def _section(program: Program, var: Path) -> str:
         "stdout_logfile_backups=3",
     ]
     return "\n".join(line.replace("%", "%%") for line in lines) + "\n"
-
-
-def _quoted(word: str) -> str:
-    return f"'{word}'" if set(word) & set(" ()'\";") else word
