@@ -11,6 +11,7 @@ import yaml
 from agent.clock import SystemClock
 from agent.desk.answering import Parts
 from agent.desk.booking import Booking
+from agent.desk.codes import Codes
 from agent.desk.conversation import Conversation
 from agent.desk.demo import seed_demo
 from agent.desk.desk import Desk
@@ -153,9 +154,11 @@ def desk() -> Desk:
     booking = Booking(kept, practice, outreach.plan)
     rota = RotaFile(one.var_dir / "published" / "rota.json", practice, (one.twilio_phone_number,))
     pager = Pager(carrier(), kept, text_words, clock)
-    handoff = Handoff(kept, carrier(), pager, rota, Spool(spools / "needs", kept.keys), clock)
+    handoff = Handoff(kept, carrier(), pager, rota, Spool(spools / "needs", kept.keys), clock=clock)
     kit: Callable[[], Kit] = lambda: Kit(practice(), booking, patients, handoff, outreach, parser())  # noqa: E731
-    parts = Parts(Lives(threads), records, patients, handoff, outreach, dialogue(), safety_rules, words)
+    errands = Errands(threads, kit)
+    codes = Codes(outreach, booking, errands)
+    parts = Parts(Lives(threads), records, patients, handoff, codes, dialogue(), safety_rules, words)
     return Desk(
         booking=booking,
         patients=patients,
@@ -163,7 +166,7 @@ def desk() -> Desk:
         handoff=handoff,
         outreach=outreach,
         overview=overview(),
-        errands=Errands(threads, kit),
+        errands=errands,
         conversation=Conversation(parts),
         users=users(),
         dialogue=dialogue(),
@@ -213,10 +216,11 @@ def seeded() -> str:
     made = seed_demo(store(), practice(), at, desk().outreach.plan)
     if one.demo_password:
         users().ensure("desk", one.demo_password, "manager", at)
-    return str(made)
+    return f"{made.patients} patients and {made.visits} visits added"
 
 
 def imported(file: Iterable[str], *, dry_run: bool) -> tuple[str, bool]:
     """Take patients over from CSV lines; return a report, and whether any row was refused."""
-    report = import_patients(store(), file, practice(), SystemClock().now(), dry_run=dry_run)
-    return str(report), bool(report.faults)
+    made = import_patients(store(), file, SystemClock().now(), practice().country, dry_run=dry_run)
+    lines = [f"{made.added} added, {made.known} known before, {len(made.faults)} refused", *made.faults]
+    return "\n".join(lines), bool(made.faults)

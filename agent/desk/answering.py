@@ -18,8 +18,8 @@ from agent.rules.safety import SafetyRules, screen
 from agent.turns import Channel, Heard, Level, Reply, Then, Verdict
 
 if TYPE_CHECKING:
+    from agent.desk.codes import Codes
     from agent.desk.handoff import Handoff
-    from agent.desk.outreach import Outreach
     from agent.desk.patients import Patients
     from agent.desk.records import Records
     from agent.ports import Dialogue
@@ -38,7 +38,7 @@ class Parts:
     records: "Records"
     patients: "Patients"
     handoff: "Handoff"
-    outreach: "Outreach"
+    codes: "Codes"
     dialogue: "Dialogue"
     safety: Callable[[], SafetyRules]
     render: Callable[[Reply, Channel], str]
@@ -129,7 +129,7 @@ class Answering:
         try:
             if word:
                 return [self._consent(live, live.caller, heard, word)]
-            return list(self.parts.outreach.answered(live.id, live.caller, heard))
+            return list(self.parts.codes.answered(live.id, live.caller, heard))
         except DeskError:
             log.error("an answer to a text of ours could not be taken")
             return []

@@ -194,6 +194,7 @@ def _book(talk: Talk) -> None:
             return
         visit = _write(talk, patient_id)
     draft.visit, draft.hold, draft.patient = visit.id, None, patient_id
+    draft.sure = "verified"  # theirs, or a record that holds nothing but what they just told us
     talk.say("booked", start=visit.start.isoformat(), clinician=visit.clinician, visit_type=visit.visit_type)
     _ask_consents(talk)
 

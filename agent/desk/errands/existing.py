@@ -54,10 +54,10 @@ def _find_visit(talk: Talk) -> Visit | None:
     draft = talk.draft
     if draft.visit:
         return talk.kit.booking.visit(draft.visit)
-    if not draft.patient:
+    if draft.sure != "verified":
         if who.ask_name(talk) or not who.identify(talk):
             return None
-        if not draft.patient:
+        if draft.sure != "verified":
             # The same words whether there is no such patient or a detail was wrong.
             talk.hand_over("cannot_find", "not_identified")
             return None
@@ -72,8 +72,14 @@ def _find_visit(talk: Talk) -> Visit | None:
         draft.visits = [v.id for v in visits]
         return visits[0]
     draft.visits = [v.id for v in visits]
-    talk.ask("which_visit", "ask_which_visit", Expects.CHOICE, openings=[_as_offer(v) for v in visits[:4]])
+    ask_which(talk)
     return None
+
+
+def ask_which(talk: Talk) -> None:
+    """Ask which of the draft's visits is meant."""
+    visits = [talk.kit.booking.visit(v) for v in talk.draft.visits[:4]]
+    talk.ask("which_visit", "ask_which_visit", Expects.CHOICE, openings=[_as_offer(v) for v in visits])
 
 
 def _read_which(talk: Talk) -> bool:
@@ -148,8 +154,7 @@ def cancel(talk: Talk, visit: Visit) -> None:
 def move(talk: Talk, visit: Visit) -> None:
     """Offer other times for the visit; read the chosen one back."""
     draft = talk.draft
-    draft.patient, draft.new_patient = visit.patient, False
-    draft.visit_type = visit.visit_type
+    draft.new_patient, draft.visit_type = False, visit.visit_type
     if draft.chosen is None:
         draft.clinician = draft.clinician or (None if draft.gender else visit.clinician)
         offers.offer(talk, "offer_move")
@@ -224,14 +229,14 @@ def _read_rebook(talk: Talk) -> bool:
     wants = talk.absorb() or talk.yes_no() is True
     if not wants and talk.yes_no() is None:
         return False
-    patient, wanted = draft.patient or old.patient, list(draft.wanted)
+    wanted = list(draft.wanted)
     draft.finish()
     if not wants:
         talk.draft.asks = "anything_else"
         talk.say("anything_else")
         return True
-    draft.errand, draft.patient, draft.new_patient = "book", patient, False
-    draft.visit_type, draft.clinician, draft.wanted = old.visit_type, old.clinician, wanted
+    draft.errand, draft.new_patient, draft.wanted = "book", False, wanted
+    draft.visit_type, draft.clinician = old.visit_type, old.clinician
     offers.offer(talk)
     return True
 

@@ -9,7 +9,7 @@ from agent.desk.errands.draft import Draft
 from agent.desk.errands.talk import Errand, Kit, Talk
 from agent.desk.errands.turn import Step, Turn
 from agent.desk.threads import Threads
-from agent.turns import Expects, Reply, Then
+from agent.turns import Expects, Heard, Reply, Then, Understood
 
 ERRANDS: dict[str, Errand] = {
     "book": book.advance,
@@ -39,6 +39,24 @@ class Errands:
 
     threads: Threads
     kit: Callable[[], Kit]
+
+    def begin(self, heard: Heard, errand: str, visits: tuple[str, ...]) -> list[Reply]:
+        """Begin an errand about visits that a text of ours named; with several, ask which one is meant."""
+        thread = self.threads.load(heard.conversation)
+        draft = Draft.from_json(thread.draft)
+        draft.finish()
+        draft.errand, draft.visits = errand, list(visits)
+        draft.visit = visits[0] if len(visits) == 1 else None
+        understood = Understood("inform", 1.0, "", heard.language)
+        turn = Turn(heard.conversation, heard.turn_id, heard.channel, heard.language, heard.at, understood)
+        talk = Talk(turn, draft, self.kit(), thread.caller)
+        if draft.visit is None:
+            existing.ask_which(talk)
+        else:
+            ERRANDS[errand](talk)
+        step = _finished(talk)
+        self.threads.keep(heard.conversation, draft.to_json(), heard.language, heard.at)
+        return list(step.replies)
 
     def take(self, turn: Turn) -> Step:
         """Take one turn; the same turn taken twice gives the same step and acts once."""
