@@ -155,6 +155,11 @@ class Handoff:
         """Return what a call goes on with once its stream has closed, for whatever reason."""
         return self._lines.after_stream(call_sid, at, conversation)
 
+    def staffed(self, at: datetime) -> bool:
+        """Tell whether somebody sits at the front desk."""
+        rota = self._rota.now()
+        return rota is not None and rules.desk_open(rota, at)
+
     def dialled(self, call_sid: str, status: str, at: datetime, conversation: str | None = None) -> Next:
         """Take in how dialling from the caller's own line went, in the carrier's words."""
         step = self._lines.dialled(call_sid, status, at)

@@ -46,9 +46,9 @@ class Pager:
         row = tables.Message(to=person.phone, body=body, kind=code, created_at=now, sent_at=now)
         try:
             sent = self._texts.send_text(person.phone, body)
-            row.status, row.sid, row.status_rank = "sent", sent.sid, 3
+            row.status, row.sid, row.status_rank = "queued", sent.sid, 1
         except CarrierError as error:
             log.warning("a page was refused", extra={"code": error.code})
-            row.status, row.error, row.status_rank = "failed", str(error.code), 4
+            row.status, row.error, row.status_rank = "failed", str(error.code), 5
         with self._store.write() as session:
             session.add(row)

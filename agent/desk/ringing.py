@@ -36,7 +36,7 @@ class Patience:
     """How long a ladder waits, in seconds, besides the time a phone rings."""
 
     connecting: float = 5  # from asking the carrier until the phone rings
-    listening: float = 30  # from picking up until the person has pressed a key
+    listening: float = 45  # from picking up until the person has pressed a key
     looking: float = 1  # between looks at what another process wrote
     between_rounds: float = 30
     crisis_rounds: int = 3
