@@ -1,19 +1,24 @@
 """The book: openings, holds, visits. Every change is one transaction with its audit row and its reminders."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from agent.clock import wall_to_utc_after
 from agent.desk.visit_rows import as_detail, as_visit, hold_row
 from agent.errors import NotFound, OpeningTaken, OutsideRules
 from agent.ports import Published
+from agent.practice import Practice
 from agent.rules import openings as rules
 from agent.rules import visit_life
+from agent.rules.offers import SHORT_LIST
 from agent.store import Session, Store, audit, calendar, tables
 from agent.turns import Channel
 from agent.visits import STANDING, Opening, Status, Visit, Wish
 
 HOLD_MINUTES: Mapping[str, int] = {Channel.VOICE: 10, Channel.SMS: 60}
+
+_SOON = timedelta(days=21)  # most find something in it, and reading it takes a third of the time
 
 Planner = Callable[[Session, Visit, datetime], None]
 """Brings a visit's reminders in line with it, in the same transaction; called after every change."""
@@ -34,15 +39,20 @@ class Booking:
     ) -> list[Opening]:
         """Return openings that fit the wish, the visit that may be given up for one not counted as busy."""
         practice = self._practice()
-        busy = self._busy(at, instead_of)
-        return rules.openings(practice, wish, busy, at, limit or practice.booking.offers)
+        limit = limit or practice.booking.offers
+        soon = _no_further(practice, _SOON)
+        if limit <= SHORT_LIST and soon.booking.horizon_days < practice.booking.horizon_days:
+            found = rules.openings(soon, wish, self._busy(soon, wish, at, instead_of), at, limit)
+            if len(found) == limit and found[0].start < at + _SOON - rules.LOOK_ON:
+                return found  # the rest of the calendar would not change them
+        return rules.openings(practice, wish, self._busy(practice, wish, at, instead_of), at, limit)
 
     def near(
         self, wish: Wish, at: datetime, limit: int | None = None, *, instead_of: str | None = None
     ) -> list[Opening]:
         """Return the openings closest to the times wished for, for when none fits them."""
         practice = self._practice()
-        busy = self._busy(at, instead_of)
+        busy = self._busy(practice, wish, at, instead_of)
         return rules.near(practice, wish, busy, at, limit or practice.booking.offers)
 
     def hold(
@@ -168,10 +178,11 @@ class Booking:
             rows = calendar.between(session, wall_to_utc_after(since, zone), wall_to_utc_after(until, zone))
             return [as_visit(v) for v in rows]
 
-    def _busy(self, at: datetime, besides: str | None) -> list[rules.Busy]:
-        until = at + timedelta(days=self._practice().booking.horizon_days + 2)
+    def _busy(self, practice: Practice, wish: Wish, at: datetime, besides: str | None) -> list[rules.Busy]:
+        people = [clinician.id for clinician in rules.suited(practice, wish)]
+        span = (at, at + timedelta(days=practice.booking.horizon_days + 2))
         with self._store.read() as session:
-            return [rules.Busy(*one) for one in calendar.busy(session, at, until, at, besides)]
+            return [rules.Busy(*one) for one in calendar.busy(session, people, span, at, besides)]
 
     def _book(self, session: Session, hold_id: str, patient_id: str, at: datetime) -> tables.Visit:
         row = session.get(tables.Visit, hold_id, with_for_update=True)
@@ -218,3 +229,8 @@ class Booking:
 
     def _tell(self, session: Session, row: tables.Visit, at: datetime, actor: str, verb: str) -> None:
         audit.record(session, at, actor, verb, subject=f"visit:{row.id}", detail=as_detail(row))
+
+
+def _no_further(practice: Practice, ahead: timedelta) -> Practice:
+    days = min(ahead.days, practice.booking.horizon_days)
+    return replace(practice, booking=replace(practice.booking, horizon_days=days))

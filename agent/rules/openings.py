@@ -18,7 +18,7 @@ CELL_MINUTES = 5
 _CELL = timedelta(minutes=CELL_MINUTES)
 _CELLS_A_DAY = 24 * 60 // CELL_MINUTES
 _NEAT_MINUTES = 30
-_LOOK_ON_DAYS = 14  # how far past the soonest opening it is worth looking for variety
+LOOK_ON = timedelta(days=14)  # how far past the soonest opening it is worth looking for variety
 _GRACE = timedelta(minutes=20)  # what was offered with enough notice stays good while it is talked about
 
 
@@ -38,7 +38,7 @@ def openings(
     search = _search(practice, wish, busy, now)
     if search is None:
         return []
-    found = search.candidates(_LOOK_ON_DAYS if limit <= SHORT_LIST else None)
+    found = search.candidates(LOOK_ON.days if limit <= SHORT_LIST else None)
     return [search.opening(one, wish) for one in varied(found, limit)]
 
 

@@ -28,12 +28,17 @@ def lock(session: Session) -> None:
 
 
 def busy(
-    session: Session, since: datetime, until: datetime, at: datetime, besides: str | None = None
+    session: Session,
+    clinicians: Sequence[str],
+    span: tuple[datetime, datetime],
+    at: datetime,
+    besides: str | None = None,
 ) -> Sequence[tuple[str, datetime, datetime]]:
     """Return clinician, start and end of all time taken, with buffers; holds that ran out do not count."""
     query = select(Visit.clinician, Visit.busy_from, Visit.busy_until).where(
-        Visit.busy_from < until,
-        Visit.busy_until > since,
+        Visit.clinician.in_(clinicians),
+        Visit.busy_from < span[1],
+        Visit.busy_until > span[0],
         Visit.status.in_(_TAKING),
         or_(Visit.expires_at.is_(None), Visit.expires_at > at),
     )

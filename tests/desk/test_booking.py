@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from agent.desk.booking import HOLD_MINUTES, Booking
 from agent.errors import IllegalTransition, NotFound, OpeningTaken, OutsideRules
+from agent.rules import openings as rules
 from agent.store import Session, Store, tables
 from agent.turns import Channel
 from agent.visits import Opening, Status, Visit
 from tests.support.bookings import NOW, THERAPY, book, faults, make_booking, make_patient
+from tests.support.practice import make_practice
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -61,6 +63,39 @@ def test_second_caller_for_the_same_time_is_refused_and_offered_another(
     assert another != opening
     assert booking.hold("c2", "t3", another, NOW).status == Status.HELD
     assert faults(store) == []
+
+
+def test_a_calendar_that_is_full_for_weeks_is_looked_through_to_its_end(
+    booking: Booking, store: Store
+) -> None:
+    with store.write() as session:
+        for clinician in ("okafor", "delgado", "nguyen"):
+            session.add(
+                tables.Visit(
+                    clinician=clinician,
+                    visit_type="therapy",
+                    modality="video",
+                    starts_at=NOW,
+                    ends_at=NOW + timedelta(days=30),
+                    busy_from=NOW - timedelta(days=1),
+                    busy_until=NOW + timedelta(days=30),
+                    status=Status.BOOKED,
+                    created_at=NOW,
+                    changed_at=NOW,
+                )
+            )
+
+    found = booking.openings(THERAPY, NOW)
+
+    assert len(found) == 3
+    assert found[0].start > NOW + timedelta(days=30)
+    assert found == rules.openings(
+        make_practice(),
+        THERAPY,
+        [rules.Busy(c, NOW, NOW + timedelta(days=30)) for c in ("okafor", "delgado", "nguyen")],
+        NOW,
+        3,
+    )
 
 
 def test_buffers_are_kept_free(booking: Booking, alice: str, opening: Opening) -> None:
