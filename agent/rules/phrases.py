@@ -1,22 +1,15 @@
-"""A small pattern language over tokens, for people to read and without regular expressions' traps.
+"""Patterns over tokens: words, gaps, choices and named fragments, matched place by place.
 
-    want to {die}       words and named fragments, one after the other; fillers between them are skipped
-    {took} ..3 {drug}   at most three other words in between, within the sentence (`..` alone: three)
-    suicid*             a word that begins so
-    (a | b c)  x?       alternatives; an optional item
-    #  #8+  #3000mg+    a number; a number of at least 8; a dose of at least 3000 mg
-    ^  $                the beginning and the end of all that was said
-
-Matching is memoised by place, so its cost grows with the length of the text and never explodes.
+Matching is memoised, so its cost grows with the length of the text and never explodes. How patterns
+are written is told in `agent.rules.phrase_language`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from agent.rules.text import END
 
-_LEXER = re.compile(r"\s*(?:\.\.(\d*)|\{(\w+)\}|#(\d*)(mg)?(\+?)|([a-z0-9:]+\*?)|([()|?^$]))")
 _SKIPPED = 3
 _FILLERS_IN_A_GAP = 6
 
@@ -57,6 +50,7 @@ class Word(Node):
     text: str
 
     def ends(self, stream: Stream, at: int) -> Iterable[int]:
+        """Return where a match from `at` may end."""
         if at >= len(stream.tokens):
             return ()
         token = stream.tokens[at]
@@ -64,6 +58,7 @@ class Word(Node):
         return (at + 1,) if hit else ()
 
     def firsts(self) -> frozenset[str]:
+        """Return the words it may start with."""
         return frozenset({self.text})
 
 
@@ -75,13 +70,19 @@ class Number(Node):
     dose: bool
 
     def ends(self, stream: Stream, at: int) -> Iterable[int]:
+        """Return where a match from `at` may end."""
         token = stream.tokens[at] if at < len(stream.tokens) else ""
         digits = token.removesuffix("mg").replace(",", ".")
-        if not token or token.endswith("mg") != self.dose or not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", digits):
+        if (
+            not token
+            or token.endswith("mg") != self.dose
+            or not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", digits)
+        ):
             return ()
         return (at + 1,) if float(digits) >= self.least else ()
 
     def firsts(self) -> frozenset[str]:
+        """Return the words it may start with."""
         return frozenset({"#"})
 
 
@@ -92,6 +93,7 @@ class Gap(Node):
     most: int
 
     def ends(self, stream: Stream, at: int) -> Iterable[int]:
+        """Return where a match from `at` may end."""
         yield from stream.skips(at)
         counted = 0
         for place in range(at, min(at + self.most + _FILLERS_IN_A_GAP, len(stream.tokens))):
@@ -102,6 +104,7 @@ class Gap(Node):
             yield place + 1
 
     def firsts(self) -> frozenset[str]:
+        """Return the words it may start with."""
         return frozenset({""})
 
 
@@ -112,10 +115,12 @@ class Edge(Node):
     first: bool
 
     def ends(self, stream: Stream, at: int) -> Iterable[int]:
+        """Return where a match from `at` may end."""
         here = at == 0 if self.first else all(t == END for t in stream.tokens[at : at + 2])
         return (at,) if here else ()
 
     def firsts(self) -> frozenset[str]:
+        """Return the words it may start with."""
         return frozenset({""})
 
 
@@ -164,10 +169,12 @@ class Choice(Node):
     optional: bool = False
 
     def ends(self, stream: Stream, at: int) -> Iterable[int]:
+        """Return where a match from `at` may end."""
         found = self.options.ends(stream, at)
         return found | {at} if self.optional else found
 
     def firsts(self) -> frozenset[str]:
+        """Return the words it may start with."""
         words = frozenset[str]().union(*(o.firsts() for o in self.options.nodes))
         return words | {""} if self.optional else words
 
@@ -179,6 +186,7 @@ class Sequel(Node):
     items: tuple[Node, ...]
 
     def ends(self, stream: Stream, at: int) -> Iterable[int]:
+        """Return where a match from `at` may end."""
         places = {at}
         for number, item in enumerate(self.items):
             joined = number == 0 or isinstance(item, Gap) or isinstance(self.items[number - 1], Gap)
@@ -189,6 +197,7 @@ class Sequel(Node):
         return places
 
     def firsts(self) -> frozenset[str]:
+        """Return the words it may start with."""
         words: set[str] = set()
         for item in self.items:
             words |= item.firsts()
@@ -206,75 +215,12 @@ class Fragment(Node):
     index: Index
 
     def ends(self, stream: Stream, at: int) -> frozenset[int]:
+        """Return where a match from `at` may end."""
         key = (self.name, at)
         if key not in stream.memo:
             stream.memo[key] = frozenset(self.index.ends(stream, at))
         return stream.memo[key]
 
     def firsts(self) -> frozenset[str]:
+        """Return the words it may start with."""
         return frozenset[str]().union(*(n.firsts() for n in self.index.nodes))
-
-
-def parse(pattern: str, fragments: Mapping[str, Fragment]) -> Node:
-    """Compile one pattern; ValueError says what is wrong with it."""
-    lexemes, at = [], 0
-    while at < len(pattern.rstrip()):
-        found = _LEXER.match(pattern, at)
-        if not found:
-            raise ValueError(f"cannot read {pattern[at:]!r}")
-        lexemes.append(found.groups())
-        at = found.end()
-    node, rest = _alternatives(lexemes, 0, fragments)
-    if rest != len(lexemes):
-        raise ValueError("a bracket is closed that was not opened")
-    if "" in node.firsts() and lexemes[0][6] != "^":
-        raise ValueError("a pattern must begin with a word or a fragment")
-    return node
-
-
-_Lexeme = tuple[str | None, ...]
-
-
-def _alternatives(lexemes: Sequence[_Lexeme], at: int, fragments: Mapping[str, Fragment]) -> tuple[Node, int]:
-    options: list[Node] = []
-    items: list[Node] = []
-    while at < len(lexemes):
-        sign = lexemes[at][6]
-        if sign == ")":
-            break
-        if sign == "|":
-            options.append(_sequel(items))
-            items = []
-        elif sign == "?":
-            if not items:
-                raise ValueError("nothing before the question mark")
-            items.append(Choice(Index([items.pop()]), optional=True))
-        elif sign == "(":
-            inner, at = _alternatives(lexemes, at + 1, fragments)
-            if at >= len(lexemes):
-                raise ValueError("a bracket is not closed")
-            items.append(inner)
-        else:
-            items.append(_leaf(lexemes[at], fragments))
-        at += 1
-    options.append(_sequel(items))
-    return (options[0] if len(options) == 1 else Choice(Index(options))), at
-
-
-def _sequel(items: list[Node]) -> Node:
-    if not items:
-        raise ValueError("an empty alternative")
-    return items[0] if len(items) == 1 else Sequel(tuple(items))
-
-
-def _leaf(lexeme: _Lexeme, fragments: Mapping[str, Fragment]) -> Node:
-    gap, name, least, dose, _, word, sign = lexeme
-    if gap is not None:
-        return Gap(int(gap or 3))
-    if name is not None:
-        if name not in fragments:
-            raise ValueError(f"no fragment {{{name}}} is defined above")
-        return fragments[name]
-    if least is not None:
-        return Number(float(least or 0), dose is not None)
-    return Edge(sign == "^") if word is None else Word(word)

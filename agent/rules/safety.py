@@ -12,7 +12,7 @@ from agent.rules.safety_file import Rule, SafetyRules, Speech, load
 from agent.rules.text import END
 from agent.turns import Level, Verdict
 
-__all__ = ["SafetyRules", "load", "screen"]
+__all__ = ["SafetyRules", "load", "screen", "words"]
 
 _NOTHING = Verdict()
 _MASK = "_"
@@ -31,8 +31,24 @@ def screen(texts: Sequence[str], rules: SafetyRules) -> Verdict:
     return min(found, key=_badness, default=_NOTHING)
 
 
+def words(verdict: Verdict) -> str | None:
+    """Return the wording code that answers a verdict; None where the dialogue just goes on (L3, nothing)."""
+    match verdict.level:
+        case Level.L0:
+            return "crisis_l0"
+        case Level.L1:
+            return "crisis_softer" if verdict.softer else "crisis_l1"
+        case Level.L2:
+            return "crisis_softer" if verdict.softer else "safety_line"
+        case _:
+            return None
+
+
 def _badness(verdict: Verdict) -> tuple[int, bool]:
-    return (_ORDER[verdict.level] if verdict.level else len(_ORDER), verdict.softer)
+    """Sort the worst first; among L2, the ones with words of crisis in them."""
+    if verdict.level is None:
+        return len(_ORDER), False
+    return _ORDER[verdict.level], verdict.softer is not (verdict.level is Level.L2)
 
 
 def _verdicts(text: str, speech: Speech) -> Iterator[Verdict]:
@@ -45,7 +61,7 @@ def _verdicts(text: str, speech: Speech) -> Iterator[Verdict]:
     also: dict[str, bool] = {}
     for number, span in hits:
         rule = speech.owners[number]
-        if around is None or _ORDER[rule.level] >= worst:
+        if around is None or _ORDER[rule.level] > worst:
             return
         if rule.also and rule.id not in also:
             also[rule.id] = any(_matches(masked, rule.also))
@@ -75,8 +91,9 @@ def _masked(stream: Stream, harmless: Index) -> list[str]:
 
 def _judged(rule: Rule, span: _Span, around: "_Around") -> Verdict:
     verdict = Verdict(rule.level, rule.category, rule.id, rule.reason, rule.softer)
-    if _ORDER[rule.level] >= _ORDER[Level.L2] and rule.softened is not None:
-        return verdict
+    if _ORDER[rule.level] >= _ORDER[Level.L2]:
+        denied = rule.softened is None and around.denied(span, inside=not rule.negated)
+        return _NOTHING if denied else verdict
     if around.denied(span, inside=not rule.negated) or around.past(span):
         return replace(verdict, level=rule.softened, reason=rule.reason + _SOFTENED, softer=True)
     if not rule.softer and rule.level is Level.L1 and around.about_someone_else(span):

@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from agent.errors import Misconfigured
-from agent.rules.phrases import Choice, Fragment, Index, Node, Sequel, Word, parse
+from agent.rules.phrase_language import parse
+from agent.rules.phrases import Choice, Fragment, Index, Node, Sequel, Word
 from agent.rules.text import Spellings
 from agent.turns import LANGUAGES, Level
 
@@ -17,7 +18,7 @@ _LINE = "line of the file"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `also` must be found anywhere in the text; `softened` is the level of a denial or the past."""
+    """One rule. `also` must stand anywhere in the text; `softened` is the level of a denial or the past."""
 
     id: str
     category: str
@@ -65,7 +66,12 @@ class _Lines(yaml.SafeLoader):
         return {**super().construct_mapping(node, deep=True), _LINE: node.start_mark.line + 1}
 
 
-_Lines.add_constructor("tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node))  # type: ignore[no-untyped-call]
+def _mapping(loader: _Lines, node: yaml.Node) -> dict[Any, Any]:
+    assert isinstance(node, yaml.MappingNode)  # noqa: S101 the tag says so
+    return loader.construct_mapping(node)
+
+
+_Lines.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 class _Faults:
@@ -120,7 +126,18 @@ def _is_rule(entry: object, faults: _Faults) -> bool:
         faults.add(line, f"{name}.pattern", "must be a list of patterns")
     if entry.get("softened", "L2") not in {*Level, "none"}:
         faults.add(line, f"{name}.softened", "must be a level or none")
-    known = {"id", "category", "level", "language", "reason", "reviewer", "date", "pattern", "also", "softened"}
+    known = {
+        "id",
+        "category",
+        "level",
+        "language",
+        "reason",
+        "reviewer",
+        "date",
+        "pattern",
+        "also",
+        "softened",
+    }
     for extra in set(entry) - known - {"softer", "negated", _LINE}:
         faults.add(line, f"{name}.{extra}", "is no field of a rule")
     return len(faults.reasons) == before
@@ -163,10 +180,13 @@ def _speech(code: str, raw: object, entries: list[dict[str, Any]], faults: _Faul
     every = [*(f.index for f in fragments.values()), *indexes.values(), harmless, index]
     every += [rule.also for _, rule in pairs if rule.also]
     fillers = frozenset(str(raw.get("fillers", "")).split())
-    words = {w.removesuffix("*") for i in every for n in i.nodes for w in _words(n)} | fillers
+    words = {w for i in every for n in i.nodes for w in _words(n)} | fillers
     words |= set(str(raw.get("words", "")).split())
     spellings = Spellings.build(
-        words, dict(_named(raw.get("spellings"))), str(raw.get("fuzzy", "")).split(), dict(_named(raw.get("emoji")))
+        words,
+        dict(_named(raw.get("spellings"))),
+        str(raw.get("fuzzy", "")).split(),
+        dict(_named(raw.get("emoji"))),
     )
     return Speech(spellings, fillers, harmless, indexes, index, tuple(rule for _, rule in pairs))
 
@@ -175,7 +195,9 @@ def _named(raw: object) -> list[tuple[str, Any]]:
     return [(str(k), v) for k, v in raw.items() if k != _LINE] if isinstance(raw, dict) else []
 
 
-def _patterns(entry: dict[str, Any], compile_all: Callable[[str, object, int], Index]) -> list[tuple[Node, Rule]]:
+def _patterns(
+    entry: dict[str, Any], compile_all: Callable[[str, object, int], Index]
+) -> list[tuple[Node, Rule]]:
     where, line = f"rule {entry['id']}", int(entry[_LINE])
     softened = entry.get("softened", "L2")
     rule = Rule(
@@ -195,5 +217,7 @@ def _words(node: Node) -> set[str]:
     """Return every word a pattern names itself (its fragments are asked on their own)."""
     if isinstance(node, Word):
         return {node.text}
-    inside = node.options.nodes if isinstance(node, Choice) else node.items if isinstance(node, Sequel) else ()
+    inside = (
+        node.options.nodes if isinstance(node, Choice) else node.items if isinstance(node, Sequel) else ()
+    )
     return {word for part in inside for word in _words(part)}

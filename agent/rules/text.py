@@ -7,19 +7,23 @@ repeated letters and listed misspellings all end as the same word; a sentence en
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 END = "."
 _LONGEST_WORD = 40
+_SHORTEST_STEM = 4
+_LONGEST_ENDING = 5
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 _LOOKALIKES = str.maketrans(
-    "асеіорхуѕԁһӏκτνıø", "aceiopxysdhlktvio"  # noqa: RUF001 Cyrillic and Greek that pass for Latin
+    "асеіорхуѕԁһӏκτνıø",
+    "aceiopxysdhlktvio",  # Cyrillic and Greek that pass for Latin
 )
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]")
 _SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z][ .\-_*/]{1,2}){3,}[a-z](?![a-z0-9])")
 _TOKEN = re.compile(r"[$@]?[a-z0-9](?:[a-z0-9]|[@$!*+|](?=[a-z0-9]))*|(?<!\.)\.(?!\.)|[!?;\n]")
 _DOSE = re.compile(r"(\d+(?:[.,]\d+)?)(mg|mcg|ml|milligrams?|miligramos?)")
+_UNITS = frozenset({"mg", "mcg", "ml", "milligram", "milligrams", "miligramo", "miligramos"})
 _COUNT = re.compile(r"(\d+)([a-z]{2,})")
 _RUN = re.compile(r"(.)\1+")
 _LEET = str.maketrans("0134578$@!|+", "oieastbsaiit")
@@ -37,12 +41,14 @@ def fold(text: str) -> str:
 class Spellings:
     """What a language's tokens are repaired with.
 
-    `known` are the words that patterns and spellings use, `parts` those a joined word may be made of; `spoken` maps spellings (one or more words) to words;
-    `fuzzy` words forgive one wrong letter; `emoji` maps pictures to words.
+    `known` are the words that patterns and spellings use, `parts` those that a joined word may be made of;
+    `stems` begin words, `spoken` maps spellings (one or more words) to words; `near` words forgive one wrong
+    letter; `emoji` maps pictures to words.
     """
 
     known: frozenset[str]
     parts: frozenset[str]
+    stems: frozenset[str]
     spoken: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     near: Mapping[str, str]
     emoji: Mapping[str, str]
@@ -51,32 +57,44 @@ class Spellings:
     @classmethod
     def build(
         cls,
-        words: Iterable[str],
+        words: Collection[str],
         spoken: Mapping[str, str],
         fuzzy: Iterable[str],
         emoji: Mapping[str, str],
     ) -> "Spellings":
         """Index the tables of one language."""
+        whole = [w for w in words if not w.endswith("*")]
+        stems = frozenset(w.removesuffix("*") for w in words if w.endswith("*") and len(w) > _SHORTEST_STEM)
         by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
         for wrong, right in spoken.items():
             key = tuple(wrong.split())
             by_first.setdefault(key[0], []).append((key, tuple(right.split())))
         ordered = {k: tuple(sorted(v, key=lambda kv: -len(kv[0]))) for k, v in by_first.items()}
-        parts = frozenset(itertools.chain(words, *(w.split() for w in spoken.values()), (w for w in spoken if " " not in w)))
+        parts = frozenset(
+            itertools.chain(whole, *(w.split() for w in spoken.values()), (w for w in spoken if " " not in w))
+        )
         known = parts.union(*(w.split() for w in spoken))
         near = {short: word for word in fuzzy for short in (word, *_shortened(word))}
-        return cls(known, parts, ordered, near, emoji)
+        return cls(known, parts, stems, ordered, near, emoji)
 
     def tokens(self, text: str) -> list[str]:
         """Return the words of `text`, repaired, with "." where a sentence ends."""
         for picture, word in self.emoji.items():
             if picture in text:
                 text = text.replace(picture, f" {word} ")
-        folded = _SPACED.sub(lambda m: re.sub(r"[^a-z]", "", m[0]), fold(text))
+        folded = _SPACED.sub(self._unspaced, fold(text))
         words: list[str] = []
         for found in _TOKEN.finditer(folded):
-            words.extend(self._word(found[0]))
+            if found[0] in _UNITS and words and words[-1].isdecimal():
+                words[-1] += "mg"
+            else:
+                words.extend(self._word(found[0]))
         return list(self._respelled(words))
+
+    def _unspaced(self, found: re.Match[str]) -> str:
+        joined = re.sub(r"[^a-z]", "", found[0])
+        article = joined[0] in "aiy" and joined not in self.known and joined[1:] in self.known
+        return f"{joined[0]} {joined[1:]}" if article else joined
 
     def _word(self, raw: str) -> tuple[str, ...]:
         if raw in self.known:
@@ -100,6 +118,8 @@ class Spellings:
         if count := _COUNT.fullmatch(raw):
             return (count[1], count[2])
         plain = raw.translate(_LEET) if not raw.isalpha() else raw
+        if any(plain[: len(plain) - ending] in self.stems for ending in range(_LONGEST_ENDING)):
+            return (plain,)
         if 5 <= len(plain) <= _LONGEST_WORD:
             near = next((self.near[s] for s in (plain, *_shortened(plain)) if s in self.near), None)
             if near:
