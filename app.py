@@ -14,6 +14,5 @@ def create_app() -> Flask:
 
 app = Flask("desk")
 """Carries the commands alone, so that a command starts without the parts that it does not need."""
-app.cli.add_command(commands, "desk")
 for name, command in commands.commands.items():
     app.cli.add_command(command, name)

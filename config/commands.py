@@ -12,20 +12,28 @@ from agent.errors import DialogueDown, Misconfigured, StoreDown
 JsonRow = dict[str, Any]
 
 
-class Commands(click.Group):
-    """Commands that end with one line and a status where something is misconfigured or down."""
+class Command(click.Command):
+    """A command that ends with a line a fault where something is misconfigured or down."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; say what is wrong in a line a fault."""
+        """Run; exit 2 where the set-up is wrong, 1 where the database is down."""
         try:
             return super().invoke(ctx)
         except Misconfigured as error:
-            for reason in error.reasons:
-                click.echo(reason, err=True)
+            click.echo("\n".join(error.reasons), err=True)
             sys.exit(2)
+        except StoreDown as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
 
 
-@click.group(cls=Commands)
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+
+
+@click.group(cls=Group)
 def commands() -> None:
     """Run the front desk's commands."""
 
@@ -100,11 +108,7 @@ def reminders(as_json: bool) -> None:
 def _list(what: str, as_json: bool) -> None:
     from config.wiring import overview
 
-    try:
-        rows = getattr(overview(), what)()
-    except StoreDown as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    rows = getattr(overview(), what)()
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
         return

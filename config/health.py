@@ -1,4 +1,4 @@
-"""`GET /healthz`: 200 once every part that a call needs has answered, 503 while calls must go to the fallback."""
+"""`GET /healthz`: 200 once every part that a call needs answers, 503 while calls go to the fallback."""
 
 import threading
 import time

@@ -51,7 +51,7 @@ class Settings:
     twilio_auth_token_secondary: str = setting("", "Its second token, while you rotate them.", secret=True)
     twilio_phone_number: str = setting(None, "The number callers reach, E.164.", secret=True, reads="phone")
     twilio_api_base_url: str = setting("", "Twilio's REST API, if not Twilio's own.", reads="url")
-    demo_carrier_port: int = setting("5056", "Port of the carrier that demo mode plays, on loopback.", reads="port")
+    demo_carrier_port: int = setting("5056", "Port of the demo's own carrier, on loopback.", reads="port")
     whisper_model: str = setting("", "Whisper name or checkpoint path. Empty: `base`, however it can be had.")
     whisper_workers: int = setting("2", "Processes that turn speech into text.", reads="count")
     piper_voice_en: str = setting("", "Path of a Piper `.onnx` voice. Empty: the bundled English voice.")

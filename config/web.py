@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from agent.clock import SystemClock
 from agent.desk.desk import Desk
+from agent.desk.threads import WARM_UP
 from agent.errors import DialogueDown, SpeechDown
 from agent.rules.speaking import sentences
 from agent.turns import LANGUAGES, Channel, Heard, Reply
@@ -71,9 +72,8 @@ def _warm_up(desk: Desk, health: Health, mouth: Mouth) -> None:
     while not health.warm:
         try:
             at = SystemClock().now()
-            desk.dialogue.warm_up(
-                Heard("warm-up", f"warm-up-{at.timestamp()}", "hello", Channel.VOICE, "en", at)
-            )
+            hello = Heard(WARM_UP, f"{WARM_UP}-{at.timestamp()}", "hello", Channel.VOICE, "en", at)
+            desk.dialogue.warm_up(hello)
             for language in LANGUAGES:
                 for code in ("greeting", "crisis_l0", "crisis_l1", "lost"):
                     for sentence in sentences(desk.render(Reply(code, language), Channel.VOICE)):

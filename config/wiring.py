@@ -40,6 +40,7 @@ from agent.rules.speaking import render
 from agent.store import FieldKeys, Store
 from agent.store.migrate import migrate
 from agent.turns import LANGUAGES, Channel, Language, Reply
+from config.passwords import ARGON2
 from config.settings import Settings, load
 from integrations.duckling.parser import DucklingParser
 from integrations.rasa.client import Rasa
@@ -134,7 +135,7 @@ def overview() -> Overview:
 @cache
 def users() -> Users:
     """Return the staff who may log in."""
-    return Users(store())
+    return Users(store(), ARGON2)
 
 
 def understanding() -> Understanding:
@@ -224,3 +225,19 @@ def imported(file: Iterable[str], *, dry_run: bool) -> tuple[str, bool]:
     made = import_patients(store(), file, SystemClock().now(), practice().country, dry_run=dry_run)
     lines = [f"{made.added} added, {made.known} known before, {len(made.faults)} refused", *made.faults]
     return "\n".join(lines), bool(made.faults)
+
+
+def serve_scheduler() -> None:
+    """Run the clockwork until it is told to end."""
+    from integrations.scheduler import Tick, heartbeat, serve
+
+    one, at_work = settings(), desk()
+    outreach, handoff, records = at_work.outreach, at_work.handoff, at_work.records
+    ticks = (
+        heartbeat(one.var_dir / "scheduler.heartbeat"),
+        Tick("texts", 5, outreach.tick),
+        Tick("missed texts", 60, lambda at: outreach.reconcile(at, at_work.conversation.texted)),
+        Tick("rings", 10, handoff.tick),
+        Tick("audit seal", 5, lambda _at: records.seal()),
+    )
+    serve(ticks, SystemClock())

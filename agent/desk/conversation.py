@@ -91,6 +91,16 @@ class Conversation:
             self.answering.carry_out(live, heard, replies)
         return replies
 
+    def holding(self, conversation: str, state: str, at: datetime) -> list[Reply]:
+        """Say how bringing a person goes: `state` is ringing, accepted or failed."""
+        live = self.parts.lives.find(conversation, at)
+        if live.crisis and state != "accepted":
+            return [Reply("crisis_still_here", live.language, then=Then.HAND_OVER)]
+        if state == "failed":
+            return [Reply("nobody_free", live.language)]
+        code = "person_here" if state == "accepted" else "person_hold"
+        return [Reply(code, live.language, then=Then.HAND_OVER)]
+
     def said(self, conversation: str, turn_id: str, text: str, at: datetime, cut: bool = False) -> None:
         """Note what the person really heard of a reply."""
         self.parts.records.event(conversation, turn_id, "said", {"text": text, "cut": cut}, at)
