@@ -13,8 +13,9 @@ remove me from this list|take me off your list|unsubscribe me from these texts|q
 stop stop stop|leave me alone|alto|ALTO por favor|parar|Paren|pare|para por favor|basta|baja
 darme de baja|no más mensajes|ya no me manden mensajes|no me envíen más mensajes
 dejen de mandarme mensajes|cancelar|no me escriban|detener|deje de enviarme recordatorios|salir"""
-STARTS = "START|start please|Unstop|unstop.|resume|opt in|iniciar|empezar|suscribirme|start texts
-resume messages please|alta por favor"
+STARTS = """\
+START|start please|Unstop|unstop.|resume|opt in|iniciar|empezar|suscribirme|start texts
+resume messages please|alta por favor"""
 HELPS = "HELP|help|Help!|info|ayuda|AYUDA por favor|información|help please"
 NEITHER = """\
 stop by the office|can I stop by tomorrow|don't stop my appointment|cancel my appointment
