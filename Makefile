@@ -41,10 +41,10 @@ setup: environments ## both environments, speech weights, the trained dialogue
 	@MODE=demo .venv/bin/python -m config.prepare
 
 environments:
-	@$(MAKE) -j2 .venv/ready .venv-rasa/ready
+	@$(MAKE) -s -j2 .venv/ready .venv-rasa/ready
 
 setup-dev: setup
-	@$(MAKE) .venv/dev-ready
+	@$(MAKE) -s .venv/dev-ready
 
 clean: ## remove the environments and everything made at run time, the demo's data included
 	rm -rf .venv .venv-rasa var .pytest_cache .mypy_cache .ruff_cache
