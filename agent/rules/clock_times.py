@@ -59,6 +59,8 @@ class Grammar:
     date_before: re.Pattern[str]
     half_days: tuple[tuple[re.Pattern[str], str], ...]
     today: re.Pattern[str]
+    or_hour: re.Pattern[str]
+    hour_beside: re.Pattern[str]
 
 
 @cache
@@ -91,6 +93,8 @@ def _grammar_of(key: int) -> Grammar:
         re.compile(rf"(?:{lexicon.date_before})"),
         tuple((re.compile(p), name) for p, name in lexicon.half_days),
         re.compile(lexicon.today),
+        re.compile(lexicon.or_hour),
+        re.compile(lexicon.hour_beside),
     )
 
 
@@ -113,12 +117,54 @@ def times(text: str, lexicon: Lexicon, window: tuple[int, int] = WINDOW) -> list
             at += 1
             continue
         one = _range(text, at, g, window) or _bound(text, at, g, window) or _point(text, at, g, window)
-        one = one or _part(text, at, g)
+        one = one or _part(text, at, g) or _beside(text, at, g, window, found)
         if one:
             found.append(one)
             at = one.end
         else:
             at += 1
+    return _halves(found, text, g)
+
+
+def bare_time(text: str, lexicon: Lexicon, window: tuple[int, int] = WINDOW) -> list[TimeOfDay]:
+    """Return the time of day where `text` is nothing but an hour ("ten", "maybe 3"), else []."""
+    g = grammar(lexicon)
+    rest = re.sub(rf"\b{lexicon.fillers}(?!\w)|[.,!?]", " ", text)
+    said = rest.strip()
+    clock = _clock(said, 0, g, bare=True) if said else None
+    if not clock or clock.end != len(said):
+        return []
+    minutes, start = _settled(clock, window), text.find(said)
+    return [TimeOfDay(max(start, 0), max(start, 0) + len(said), minutes, minutes + 60, "hour", fixed=clock.fixed)]
+
+
+def _beside(
+    text: str, at: int, g: Grammar, window: tuple[int, int], found: list[TimeOfDay]
+) -> TimeOfDay | None:
+    """Return a bare hour beside what makes it one: "2 or 3 pm", "9 tomorrow"."""
+    clock = _clock(text, at, g, bare=True)
+    if not clock:
+        return None
+    listed = g.or_hour.match(text, clock.end)
+    follows = bool(found) and bool(g.or_hour.fullmatch(text, found[-1].end, at))
+    if listed:
+        after = _clock(text, listed.end(), g, bare=True)
+        beside = bool(after and (after.fixed or g.hour_beside.match(text, after.end)))
+    else:
+        beside = bool(g.hour_beside.match(text, clock.end))
+    if not (beside or follows):
+        return None
+    minutes = _settled(clock, window)
+    return TimeOfDay(at, clock.end, minutes, minutes + 60, clock.grain, fixed=clock.fixed)
+
+
+def _halves(found: list[TimeOfDay], text: str, g: Grammar) -> list[TimeOfDay]:
+    """Let "1 or 2 pm" lend its half of the day to the first."""
+    for n, (one, after) in enumerate(zip(found, found[1:], strict=False)):
+        lent = after.fixed and not one.fixed and g.or_hour.fullmatch(text, one.end, after.start)
+        if lent and one.low is not None and after.low is not None:
+            shift = after.low // NOON * NOON + one.low % NOON - one.low
+            found[n] = replace(one, low=one.low + shift, high=None if one.high is None else one.high + shift)
     return found
 
 

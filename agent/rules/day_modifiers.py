@@ -94,7 +94,7 @@ def measured(text: str, lexicon: Lexicon, today: date) -> Iterator[Days]:
         yield Days(day, day + DAY, "day", *match.span())
         if unit != "day":
             monday = day - DAY * day.weekday()
-            yield Days(monday, monday + 7 * DAY, "week", *match.span())
+            yield Days(monday, monday + 7 * DAY, "day", *match.span())
 
 
 def _counted(days: Days, name: str, count: int, unit: str, lasting: bool, at: int) -> Days:
@@ -117,8 +117,8 @@ def _changed(days: Days, name: str, at: int, *, ranged: bool) -> Days:
         return replace(days, first=None, last=first if name == "before" else last, at=at)
     if first is None or last is None:
         return days
-    if name in ("week", "weekend"):
-        monday = first - DAY * first.weekday()
+    if name.startswith("week"):
+        monday = first - DAY * first.weekday() + 7 * DAY * {"week_after": 1, "week_before": -1}.get(name, 0)
         if name == "weekend":
             near = monday + (-2 if first.weekday() <= 1 else 5) * DAY
             return Days(near, near + 2 * DAY, "day", at, days.end)

@@ -18,26 +18,21 @@ WEEK = timedelta(days=7)
 def days_in(
     text: str, lexicon: Lexicon, language: Language, reference: datetime, parser: TimeParser
 ) -> tuple[list[Days], list[When]]:
-    """Return the days that `text` names, as said, and the instants ("in 24 hours").
-
-    "Friday" is the next one; `every_day_in` takes it for all of its kind.
-    """
+    """Return the days that `text` names, in its order, and the instants ("in 24 hours")."""
     found = idioms(text, lexicon, reference.date())
     hidden = _hide(text, [(one.at, one.end) for one in found])
     hidden = _hide(hidden, modifier_places(hidden, lexicon))
     days, instants = _parsed(hidden, language, reference, parser)
-    said = sorted([*found, *days], key=lambda one: one.at)
-    return joined(text, [modified(text, one, lexicon) for one in said], lexicon), instants
+    said = joined(text, sorted([*found, *days], key=lambda one: one.at), lexicon)
+    return [modified(text, one, lexicon) for one in said], instants
 
 
-def weekdays_in(text: str, lexicon: Lexicon, today: date, horizon: int) -> list[Days]:
-    """Return all the days to the horizon that `text` names by weekday, where it names them without a date."""
-    plain = next((p for p, name in lexicon.day_phrases if name == "weekday"), "(?!)")
-    return [
-        one
-        for match in re.finditer(plain, text)
-        for one in _repeated([_weekday(match["weekday"], lexicon)], today, horizon, match)
-    ]
+def repeated(days: Days, today: date, horizon: int) -> list[Days]:
+    """Return every day of that kind from today to the horizon; `days` itself where it is not a kind."""
+    if not days.weekdays:
+        return [days]
+    ahead = [today + DAY * n for n in range(horizon + 1)]
+    return [Days(one, one + DAY, "day", days.at, days.end) for one in ahead if one.weekday() in days.weekdays]
 
 
 def idioms(text: str, lexicon: Lexicon, today: date) -> list[Days]:
@@ -47,21 +42,7 @@ def idioms(text: str, lexicon: Lexicon, today: date) -> list[Days]:
         for match in re.finditer(pattern, text):
             if all(match.end() <= one.at or match.start() >= one.end for one in found):
                 found.extend(_meaning(name, match, lexicon, today))
-    found.extend(one for one in measured(text, lexicon, today) if not _overlaps(one, found))
-    return found
-
-
-def repeats(text: str, lexicon: Lexicon, today: date, horizon: int) -> list[Days]:
-    """Return the days of phrases that name a whole kind ("Fridays", "weekdays", "every Monday")."""
-    found: list[Days] = []
-    for pattern, name in lexicon.day_phrases:
-        if name in ("every", "weekdays", "weekends"):
-            for match in re.finditer(pattern, text):
-                kinds = {"weekdays": range(5), "weekends": range(5, 7)}.get(name)
-                numbers = kinds or [_weekday(match["weekday"], lexicon)]
-                if all(match.end() <= one.at or match.start() >= one.end for one in found):
-                    found.extend(_repeated(numbers, today, horizon, match))
-    return found
+    return found + [one for one in measured(text, lexicon, today) if not _overlaps(one, found)]
 
 
 def _meaning(name: str, match: re.Match[str], lexicon: Lexicon, today: date) -> list[Days]:
@@ -87,7 +68,12 @@ def _meaning(name: str, match: re.Match[str], lexicon: Lexicon, today: date) -> 
         return [Days(today, None, "day", at, end)]
     if kind == "rest_of_week":
         return [Days(today, week + WEEK, "week", at, end)]
-    if kind in ("next", "coming", "weekday", "after_next"):
+    if kind in ("weekdays", "weekends"):
+        numbers = tuple(range(5)) if kind == "weekdays" else (5, 6)
+        return [Days(today, None, "day", at, end, numbers, every=True)]
+    if kind == "every":
+        return [Days(today, None, "day", at, end, (_weekday(match["weekday"], lexicon),), every=True)]
+    if kind in ("next", "next_or_coming", "coming", "weekday", "after_next"):
         return _one_weekday(kind, match, lexicon, today)
     return []
 
@@ -101,17 +87,12 @@ def _one_weekday(kind: str, match: re.Match[str], lexicon: Lexicon, today: date)
     soon = today + DAY * (ahead if ahead or kind == "coming" else 7)
     if kind == "after_next":
         soon += WEEK
-    if kind != "next":
-        return [Days(soon, soon + DAY, "day", at, end)]
+    if not kind.startswith("next"):
+        plain = (number,) if kind == "weekday" else ()
+        return [Days(soon, soon + DAY, "day", at, end, plain)]
     late = today - DAY * today.weekday() + WEEK + DAY * number
     both = [Days(late, late + DAY, "day", at, end)]
-    return both + [Days(soon, soon + DAY, "day", at, end)] if soon < late and ahead >= 2 else both
-
-
-def _repeated(kinds: Iterable[int], today: date, horizon: int, match: re.Match[str]) -> list[Days]:
-    wanted = set(kinds)
-    days = [today + DAY * n for n in range(horizon + 1)]
-    return [Days(one, one + DAY, "day", *match.span()) for one in days if one.weekday() in wanted]
+    return both + [Days(soon, soon + DAY, "day", at, end)] if soon < late and (ahead >= 2 or kind != "next") else both
 
 
 def _weekday(word: str, lexicon: Lexicon) -> int:
@@ -136,8 +117,11 @@ def _parsed(
     for candidates in _grouped(parser.parse(text, language, reference)):
         one = _best(candidates, reference)
         if one.grain in ("hour", "minute", "second"):
-            instants.append(When(one.since, one.until, one.grain))
+            if one.grain != "second" or one.since is None or one.until is None:
+                instants.append(When(one.since, one.until, one.grain))
             continue
+        if one.grain == "month" and re.search(r"\D\d\d?$", text[one.start : one.end]):
+            continue  # "February 30th" is no day; Duckling would make it February 2030
         first = None if one.since is None else one.since.date()
         last = None if one.until is None else one.until.date()
         days.append(Days(first, last, one.grain, one.start, one.end))

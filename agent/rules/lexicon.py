@@ -42,9 +42,12 @@ class Lexicon:
     months: tuple[str, ...]
     not_hours: str
     date_before: str
-    alternatives: str
-    exclude: str
-    include: str
+    steering: tuple[tuple[str, str], ...]
+    week: str
+    written_name: str
+    fillers: str
+    or_hour: str
+    hour_beside: str
     masks: tuple[str, ...]
     rewrites: tuple[tuple[str, str], ...]
     day_phrases: tuple[tuple[str, str], ...]

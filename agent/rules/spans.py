@@ -12,13 +12,23 @@ HORIZON = 60  # days, when no practice says how far ahead it books
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Whole days somebody named, `last` exclusive, None where open; from where to where in the text."""
+    """Whole days somebody named, `last` exclusive, None where open; from where to where in the text.
+
+    `weekdays` are kinds of day ("Tuesdays", or the Tuesday of a plain "Tuesday"); `every` if all of them are meant.
+    """
 
     first: date | None
     last: date | None
     grain: str
     at: int = 0
     end: int = 0
+    weekdays: tuple[int, ...] = ()
+    every: bool = False
+
+    @property
+    def weekday(self) -> int | None:
+        """The weekday by which a single day was named, if it was."""
+        return self.weekdays[0] if len(self.weekdays) == 1 and not self.every else None
 
 
 def midnight(day: date, zone: tzinfo | None) -> datetime:
@@ -46,6 +56,15 @@ def on_day(day: date, of_day: TimeOfDay, zone: tzinfo | None, *, any_day: bool =
     low = at_minutes(day, of_day.low or 0, zone) if of_day.low is not None or not any_day else None
     high = of_day.high if of_day.high is not None else (None if any_day else 1440)
     return When(low, None if high is None else at_minutes(day, high, zone), of_day.grain, any_day)
+
+
+def cut(days: Days, wide: Days) -> Days | None:
+    """Return what of `days` lies in `wide`, or None where nothing does."""
+    first = max((one for one in (days.first, wide.first) if one), default=None)
+    last = min((one for one in (days.last, wide.last) if one), default=None)
+    if first and last and first >= last:
+        return None
+    return Days(first, last, days.grain, days.at, days.end)
 
 
 def each_day(days: Days, today: date, horizon: int) -> list[date]:
