@@ -107,6 +107,11 @@ class Listener:
         self._since_partial = 0.0
         self._fed_at: float | None = None
 
+    @property
+    def silence(self) -> float:
+        """Return for how many seconds nobody has spoken."""
+        return self._silence
+
     def expect(self, expects: Expects) -> None:
         """Be told what was asked, which decides how long a silence ends the turn."""
         self._expects = expects

@@ -11,7 +11,7 @@ from agent.ports import Texts
 from integrations.twilio import ladder, sms, stream, voice
 from integrations.twilio.calls import Calls
 from integrations.twilio.parts import Ears, LineDesk, LineSettings, MakeListener, Mouth
-from integrations.twilio.session import Parts
+from integrations.twilio.shared import Parts
 from integrations.twilio.signature import Signatures
 
 # Twilio pings nothing itself; a dead line is noticed within two of these.

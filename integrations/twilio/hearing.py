@@ -1,4 +1,4 @@
-"""What comes in on a stream: sound to the listener, and its pauses and turns to speech to text.
+"""What comes in on a stream: sound to the listener, its pauses and turns to speech to text.
 
 A transcript is begun at each pause and used when the pause turns out to be the turn's end.
 """
@@ -7,15 +7,18 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from integrations.twilio import frames
-from integrations.twilio.parts import Listener, Transcript
+from integrations.twilio.parts import Listener, Sound, Transcript
 
-# Some lines send no frames in silence; after this long without one, silence is heard instead.
-GAP_SECONDS = 0.2
 
-Transcribe = Callable[[Any, bool], Transcript]
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A finished turn: its sound, and the transcript, made or in the making."""
+
+    sound: Any
+    transcript: Future[Transcript]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,8 @@ class Ears:
     """
 
     pool: Executor
-    transcribe: Transcribe
-    turn: Callable[[Future[Transcript]], None]
+    transcribe: Callable[[Any, bool], Transcript]
+    turn: Callable[[Turn], None]
     overheard: Callable[[str], bool]
 
 
@@ -38,87 +41,95 @@ class Hearing:
         self._listener = listener
         self._ears = ears
         self._lock = threading.Lock()
-        self._ahead: Future[Transcript] | None = None  # the transcript begun at the pause we are in
-        self._answered: Future[Transcript] | None = None  # the one that was a turn before its end
+        self._ahead: Turn | None = None  # begun at the pause we are in
+        self._answered: Turn | None = None  # answered before the listener called it a turn
         self._partial: Future[Transcript] | None = None
         self._since: float | None = None
-        self._fed_to: float | None = None
         self.quiet_since = 0.0
 
     def take(self, mulaw: bytes, now: float) -> None:
         """Hear some sound."""
-        self._fed_to = now
-        for at in range(0, len(mulaw), frames.FRAME_BYTES):
-            piece = mulaw[at : at + frames.FRAME_BYTES]
-            self._feed(piece.ljust(frames.FRAME_BYTES, frames.SILENCE), now)
+        for sound in self._listener.feed(mulaw, now):
+            self._notice(sound, now)
 
     def tick(self, now: float) -> None:
-        """Hear silence where the line sends nothing."""
-        if self._fed_to is None or now - self._fed_to < GAP_SECONDS:
-            return
-        while self._fed_to + frames.FRAME_SECONDS <= now:
-            self._fed_to += frames.FRAME_SECONDS
-            self._feed(frames.SILENCE * frames.FRAME_BYTES, now)
+        """Let time pass: some lines send nothing in silence."""
+        for sound in self._listener.tick(now):
+            self._notice(sound, now)
 
-    def talking_seconds(self, now: float) -> float:
-        """Return for how long the caller has been speaking; 0 in a pause or in silence."""
-        return now - self._since if self._since is not None and self._ahead is None else 0.0
+    def spoken_seconds(self, now: float) -> float:
+        """Return for how long the caller has been speaking without a pause; 0 where they do not speak now."""
+        if self._since is None or self._ahead is not None:
+            return 0.0
+        return max(0.0, now - self._since - self._listener.silence)
 
     def in_turn(self) -> bool:
         """Tell whether the caller has begun to speak and has not finished, pauses included."""
         return self._since is not None
 
-    def _feed(self, piece: bytes, now: float) -> None:
-        for sound in self._listener.feed(piece, now):
-            match sound.kind:
-                case "speech_started":
-                    self._since = now - float(getattr(sound, "seconds", 0.0))
-                case "pause":
-                    self._pause(sound.audio)
-                case "resumed":
-                    self._resume()
-                case "partial_due":
-                    self._overhear(sound.audio)
-                case "turn_ended":
-                    self._end(sound.audio, now)
+    def _notice(self, sound: Sound, now: float) -> None:
+        match sound.kind:
+            case "speech_started":
+                self._since = now - sound.seconds
+            case "pause":
+                self._pause(sound)
+            case "resumed":
+                self._resume(now - sound.seconds)
+            case "partial_due":
+                self._overhear(sound)
+            case "turn_ended":
+                self._end(sound, now)
 
-    def _pause(self, sound: Any) -> None:
-        ahead = self._ears.pool.submit(self._ears.transcribe, sound, True)
+    def _pause(self, sound: Sound) -> None:
+        turn = Turn(sound.audio, self._ears.pool.submit(self._ears.transcribe, sound.audio, True))
         with self._lock:
-            self._ahead = ahead
-        ahead.add_done_callback(self._screen)
+            self._ahead = turn
+        turn.transcript.add_done_callback(partial(self._screen, turn, sound.pause))
 
-    def _resume(self) -> None:
+    def _resume(self, since: float) -> None:
         with self._lock:
             ahead, self._ahead, self._answered = self._ahead, None, None
+        self._since = since
         if ahead:
-            ahead.cancel()
+            ahead.transcript.cancel()
 
-    def _overhear(self, sound: Any) -> None:
+    def _overhear(self, sound: Sound) -> None:
         if self._partial is None or self._partial.done():
-            self._partial = self._ears.pool.submit(self._ears.transcribe, sound, False)
-            self._partial.add_done_callback(self._screen)
+            self._partial = self._ears.pool.submit(self._ears.transcribe, sound.audio, False)
+            self._partial.add_done_callback(self._screen_partial)
 
-    def _end(self, sound: Any, now: float) -> None:
+    def _end(self, sound: Sound, now: float) -> None:
         with self._lock:
             ahead, self._ahead, answered, self._answered = self._ahead, None, self._answered, None
         self._since = None
         self.quiet_since = now
-        if ahead is not None and ahead is answered:
-            return  # an alarm was answered already at the pause, which was the end
-        self._ears.turn(ahead or self._ears.pool.submit(self._ears.transcribe, sound, True))
+        if ahead is None:
+            ahead = Turn(sound.audio, self._ears.pool.submit(self._ears.transcribe, sound.audio, True))
+        if ahead is not answered:
+            self._ears.turn(ahead)
 
-    def _screen(self, done: Future[Transcript]) -> None:
+    def _screen_partial(self, done: Future[Transcript]) -> None:
+        if text := _text(done):
+            self._ears.overheard(text)
+
+    def _screen(self, turn: Turn, pause: int, done: Future[Transcript]) -> None:
         """Screen a transcript once there is one; an alarm in a pause is answered without more waiting."""
-        try:
-            text = done.result().text
-        except Exception:  # a turn's failure is met where the turn is taken
+        text = _text(done)
+        if not text:
             return
-        if not text or not self._ears.overheard(text):
+        self._listener.heard(text, pause)
+        if not self._ears.overheard(text):
             return
         with self._lock:
-            still = self._ahead is done and self._answered is not done
+            still = self._ahead is turn and self._answered is not turn
             if still:
-                self._answered = done
+                self._answered = turn
         if still:
-            self._ears.turn(done)
+            self._ears.turn(turn)
+
+
+def _text(done: Future[Transcript]) -> str:
+    """Return what a transcription found; a failure is met where the turn is taken."""
+    if done.cancelled() or done.exception() is not None:
+        return ""
+    return done.result().text.strip()

@@ -41,6 +41,8 @@ class Transcript(Protocol):
     def confidence(self) -> float: ...  # noqa: D102
     @property
     def no_speech(self) -> float: ...  # noqa: D102
+    @property
+    def alternatives(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 class Ears(Protocol):
@@ -59,6 +61,10 @@ class Ears(Protocol):
         """Return what was said in 16 kHz sound."""
         ...
 
+    def alternatives(self, pcm16k: Any, language: Language | None, *, deadline_s: float) -> tuple[str, ...]:
+        """Return other readings of the same sound, when nothing more urgent waits."""
+        ...
+
 
 class Mouth(Protocol):
     """Text to speech, sentence by sentence. Raises SpeechDown."""
@@ -69,17 +75,43 @@ class Mouth(Protocol):
 
 
 class Sound(Protocol):
-    """What the listener noticed: speech_started, pause, resumed, partial_due, turn_ended, long_silence."""
+    """What the listener noticed: speech_started, pause, resumed, partial_due, turn_ended, long_silence.
+
+    `audio` is the turn so far at 16 kHz; `seconds` how long ago it began; `pause` numbers the pauses.
+    """
 
     @property
     def kind(self) -> str: ...  # noqa: D102
+    @property
+    def seconds(self) -> float: ...  # noqa: D102
+    @property
+    def audio(self) -> Any: ...  # noqa: D102
+    @property
+    def pause(self) -> int: ...  # noqa: D102
 
 
 class Listener(Protocol):
-    """Tells speech from silence on one call, and when a turn has ended."""
+    """Tells speech from silence on one call, and when a turn has ended. Times are monotonic seconds."""
 
-    def feed(self, mulaw: bytes, at: float) -> Sequence[Any]:
-        """Take 20 ms of the caller's sound, heard at `at` (monotonic seconds); return what it means."""
+    @property
+    def silence(self) -> float:
+        """Return for how many seconds nobody has spoken."""
+        ...
+
+    def feed(self, frame: bytes, at: float) -> Sequence[Sound]:
+        """Take some of the caller's sound, μ-law; return what it means."""
+        ...
+
+    def tick(self, at: float) -> Sequence[Sound]:
+        """Let time pass on a line that sends nothing in silence."""
+        ...
+
+    def expect(self, expects: Expects) -> None:
+        """Be told what was asked."""
+        ...
+
+    def heard(self, text: str, pause: int) -> None:
+        """Be told what the turn sounded like at that pause."""
         ...
 
 

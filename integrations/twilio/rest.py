@@ -65,7 +65,7 @@ class TwilioRest:
         after = since.astimezone(UTC)
         with _carrier_errors():
             listed = self._client.messages.list(date_sent_after=after, limit=LIST_LIMIT)
-        # Twilio lists the newest first, with times in whole seconds: within one its order is kept, turned round.
+        # Twilio lists the newest first, with times in whole seconds: in one second its order counts.
         ours = [_listed(m) for m in reversed(listed) if self._number in (m.from_, m.to)]
         return sorted((m for m in ours if m.at >= after.replace(microsecond=0)), key=lambda m: m.at)
 

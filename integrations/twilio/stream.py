@@ -14,7 +14,8 @@ from integrations.twilio import frames
 from integrations.twilio.calls import Calls, Ticket
 from integrations.twilio.frames import Played, Pressed, Sounded, Started, Stopped
 from integrations.twilio.guard import guard
-from integrations.twilio.session import Parts, Session
+from integrations.twilio.session import Session
+from integrations.twilio.shared import Parts
 from integrations.twilio.signature import Signatures
 from integrations.twilio.speaker import Sentence, Speaker
 

@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(slots=True)
 class Taken:
-    """How one line was answered, in seconds: from its last sound to the first of the answer; None if never."""
+    """How one line was answered: seconds from its last sound to the first of the answer, None if never."""
 
     name: str
     started_at: float

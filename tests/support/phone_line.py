@@ -16,9 +16,9 @@ from werkzeug.serving import make_server
 
 from agent.clock import SystemClock
 from agent.errors import SpeechDown
+from agent.ports import Sent
 from agent.practice import Answering, Practice
 from agent.turns import Channel, Heard, Level, Reply, Verdict
-from agent.ports import Sent
 from integrations import twilio
 from tests.support.carrier import ACCOUNT, DESK_PHONE, NUMBER, TOKEN
 from tests.support.practice import make_practice
@@ -37,14 +37,16 @@ class Noticed:
     """An event of `FakeListener`."""
 
     kind: str
-    audio: bytes
+    audio: bytes = b""
+    seconds: float = 0.0
+    pause: int = 0
 
 
 class FakeListener:
     """Calls every byte but silence speech; a pause is 80 ms, a turn's end 240 ms."""
 
     def __init__(self) -> None:
-        self.heard = b""
+        self.sound = b""
         self.voiced = self.silent = 0
         self.paused = False
 
@@ -57,27 +59,39 @@ class FakeListener:
         self.silent += 1
         if self.silent == 4:
             self.paused = True
-            return [Noticed("pause", self.heard)]
+            return [Noticed("pause", self.sound)]
         if self.silent == 12:
-            heard, self.heard, self.voiced, self.silent, self.paused = self.heard, b"", 0, 0, False
+            heard, self.sound, self.voiced, self.silent, self.paused = self.sound, b"", 0, 0, False
             return [Noticed("turn_ended", heard)]
         return []
 
     def _voice(self, mulaw: bytes) -> Sequence[Noticed]:
         self.voiced += 1
         self.silent = 0
-        self.heard += mulaw
+        self.sound += mulaw
         if self.voiced == 1:
-            return [Noticed("speech_started", self.heard)]
+            return [Noticed("speech_started", self.sound)]
         if self.paused:
             self.paused = False
-            return [Noticed("resumed", self.heard)]
+            return [Noticed("resumed", self.sound)]
         if self.voiced % 100 == 0:
-            return [Noticed("partial_due", self.heard)]
+            return [Noticed("partial_due", self.sound)]
+        return []
+
+    @property
+    def silence(self) -> float:
+        """Return for how long nobody has spoken."""
+        return self.silent * 0.02
+
+    def tick(self, at: float) -> Sequence[Noticed]:
+        """Let time pass."""
         return []
 
     def expect(self, expects: Any) -> None:
         """Take what the last question asks for."""
+
+    def heard(self, text: str, pause: int) -> None:
+        """Take what a pause sounded like."""
 
 
 @dataclass
@@ -87,6 +101,11 @@ class FakeEars:
     texts: dict[int, str] = field(default_factory=dict)
     down: bool = False
     asked: list[bool] = field(default_factory=list)
+    others: dict[int, str] = field(default_factory=dict)
+
+    def alternatives(self, pcm16k: Any, language: Any, *, deadline_s: float) -> tuple[str, ...]:
+        """Return what else it may have been."""
+        return tuple(self.others[code] for code in dict.fromkeys(pcm16k) if code in self.others)
 
     def transcribe(self, pcm16k: Any, language: Any, expects: Any, prompt: str, **how: Any) -> Any:
         """Return what was said."""
@@ -182,7 +201,7 @@ class FakeConversation:
 
 @dataclass
 class FakeHandoff:
-    """Bridges as told: `following` is what a call goes on with, `conference` what an accepting person joins."""
+    """Bridges as told: `following` is what a call goes on with, `conference` what a person joins."""
 
     following: Any = field(
         default_factory=lambda: SimpleNamespace(kind="resume", value="", numbers=(), ring_seconds=20)
@@ -282,7 +301,7 @@ def sentences(text: str) -> list[str]:
 
 
 class Line:
-    """A running line. `url` is its public address; `desk`, `ears`, `mouth`, `texts` are the fakes behind it."""
+    """A running line. `url` is its public address; the rest are the fakes behind it."""
 
     def __init__(self, max_calls: int = 4) -> None:
         self.desk = FakeDesk()

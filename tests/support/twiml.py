@@ -1,4 +1,4 @@
-"""Checks TwiML documents against Twilio's own list of elements and attributes, and the rules of their values."""
+"""Checks TwiML against Twilio's own list of elements and attributes, and the rules of their values."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def _check(element: ElementTree.Element, known: dict[str, dict[str, list[str]]])
 
 def _check_address(tag: str, value: str) -> None:
     url = urlsplit(value)
-    assert url.hostname and "_" not in url.hostname, value
+    assert "_" not in (url.hostname or "_"), value
     if tag == "Stream":
         assert url.scheme == "wss" or (url.scheme == "ws" and url.hostname in LOOPBACK), value
         assert not url.query, value

@@ -81,9 +81,7 @@ class FakeCarrier:
     def start(self, port: int = 0) -> str:
         """Serve the REST API on loopback; return its base URL."""
         self._server = make_server("127.0.0.1", port, make_app(self), threaded=True)
-        threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="carrier", daemon=True
-        ).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), name="carrier", daemon=True).start()
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def stop(self) -> None:

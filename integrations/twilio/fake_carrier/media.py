@@ -55,6 +55,18 @@ class StreamAddress:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
+class _Socket(Client):
+    """A websocket client that closes what a refused handshake leaves open."""
+
+    def handshake(self) -> None:
+        """Ask for the websocket; raises ConnectionError or OSError."""
+        try:
+            super().handshake()
+        except BaseException:
+            self.sock.close()
+            raise
+
+
 class MediaLeg:
     """One stream, from handshake to close. `run` holds it; the rest may be called from any thread."""
 
@@ -78,7 +90,7 @@ class MediaLeg:
         # Header names reach some servers in lower case, so that is how they are sent.
         headers = {"x-twilio-signature": self.address.signature}
         try:
-            self._socket = Client(self.address.url, headers=headers)
+            self._socket = _Socket(self.address.url, headers=headers)
         except ConnectionError as error:
             self.refused = getattr(error, "status_code", None) or 400
             return False

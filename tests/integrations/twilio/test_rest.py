@@ -109,7 +109,9 @@ def test_a_busy_carrier_is_worth_another_try_later(carrier: FakeCarrier, rest: T
 
 
 def test_a_carrier_that_cannot_be_reached_has_code_0(line: Line) -> None:
-    nowhere = TwilioRest(SimpleNamespace(**{**vars(line.settings), "twilio_api_base_url": "http://127.0.0.1:9"}))
+    nowhere = TwilioRest(
+        SimpleNamespace(**{**vars(line.settings), "twilio_api_base_url": "http://127.0.0.1:9"})
+    )
 
     with pytest.raises(CarrierError) as caught:
         nowhere.send_text(ALICE, "hello")
@@ -163,7 +165,11 @@ def test_a_person_who_is_rung_and_presses_1_joins_the_conference(line: Line) -> 
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [(Person(busy=True), "busy"), (Person(answers=False), "no-answer"), (Person(after_seconds=60), "no-answer")],
+    [
+        (Person(busy=True), "busy"),
+        (Person(answers=False), "no-answer"),
+        (Person(after_seconds=60), "no-answer"),
+    ],
 )
 def test_a_person_who_does_not_answer_is_reported(line: Line, person: Person, status: str) -> None:
     carrier = make_carrier(line.url, {ON_CALL: person})
@@ -241,7 +247,9 @@ def test_what_we_send_is_what_twilios_description_asks_for(
     rest.hang_up(sid)
 
     for url, form in seen:
-        path = url.replace("https://api.twilio.com", "").replace(ACCOUNT, "{AccountSid}").replace(sid, "{Sid}")
+        path = (
+            url.replace("https://api.twilio.com", "").replace(ACCOUNT, "{AccountSid}").replace(sid, "{Sid}")
+        )
         content = spec["paths"][path]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]
         schema = {**content["schema"], "additionalProperties": False}
         fits(json.loads(json.dumps(form)), schema, spec)

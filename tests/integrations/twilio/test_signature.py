@@ -29,7 +29,9 @@ def as_params(given: dict | list) -> dict[str, list[str]]:
 
 def test_signs_every_published_vector_as_twilio_does() -> None:
     for vector in vectors():
-        assert sign("12345", vector["url"], as_params(vector["params"])) == vector["signature"], vector["name"]
+        assert sign("12345", vector["url"], as_params(vector["params"])) == vector["signature"], vector[
+            "name"
+        ]
 
 
 def test_agrees_with_twilios_own_library() -> None:

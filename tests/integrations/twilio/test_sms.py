@@ -28,7 +28,9 @@ def test_a_text_is_answered_in_the_same_breath(line: Line, carrier: FakeCarrier)
     assert line.desk.conversation.texts[0][1:] == (ALICE, "hello")
 
 
-@pytest.mark.parametrize("body", ["", " ", "x" * 1600, "🙂🙂", "Привет, مرحبا", "/restart", "<b>&amp;</b>", "a\nb"])
+@pytest.mark.parametrize(
+    "body", ["", " ", "x" * 1600, "🙂🙂", "Привет, مرحبا", "/restart", "<b>&amp;</b>", "a\nb"]
+)
 def test_any_body_reaches_the_desk_unchanged_and_comes_back_whole(
     line: Line, carrier: FakeCarrier, body: str
 ) -> None:

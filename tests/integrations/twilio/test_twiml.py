@@ -21,7 +21,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "goodbye to a person": lambda: twiml.say_and_hang_up("Too late."),
     "hang up": twiml.hang_up,
     "busy": twiml.busy,
-    "text": lambda: twiml.text('Yes & no <b>"\'</b> ¿mañana? 🙂'),
+    "text": lambda: twiml.text("Yes & no <b>\"'</b> ¿mañana? 🙂"),
     "no text": lambda: twiml.text(None),
 }
 

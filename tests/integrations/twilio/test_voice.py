@@ -74,7 +74,9 @@ def test_the_host_header_counts_for_nothing(line: Line) -> None:
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("number", ["anonymous", "+266696687", "client:x", "", "+1", "Restricted", "+1" + "9" * 20])
+@pytest.mark.parametrize(
+    "number", ["anonymous", "+266696687", "client:x", "", "+1", "Restricted", "+1" + "9" * 20]
+)
 def test_a_withheld_or_malformed_number_is_nobodys(line: Line, number: str) -> None:
     assert post(line, "incoming", From=number).find("Connect/Stream") is not None
     assert line.desk.conversation.callers == [None]
