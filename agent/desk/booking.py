@@ -149,15 +149,15 @@ class Booking:
         def status(visit: tables.Visit) -> Status:
             return visit_life.cancelled_as(self._practice(), visit.starts_at, at, by)
 
-        return self._set(visit_id, turn_id, at, actor, "cancel", status)
+        return self._set(visit_id, turn_id, at, actor, verb="cancel", status=status)
 
     def confirm(self, visit_id: str, turn_id: str, at: datetime, actor: str) -> Visit:
         """Note that the patient will come; nothing changes where that is known. As `cancel`."""
-        return self._set(visit_id, turn_id, at, actor, "confirm", lambda _: Status.CONFIRMED)
+        return self._set(visit_id, turn_id, at, actor, verb="confirm", status=lambda _: Status.CONFIRMED)
 
     def mark(self, visit_id: str, status: Status, turn_id: str, at: datetime, actor: str) -> Visit:
         """Note what staff saw: arrived, done or no_show. As `cancel`."""
-        return self._set(visit_id, turn_id, at, actor, f"mark {status}", lambda _: status)
+        return self._set(visit_id, turn_id, at, actor, verb=f"mark {status}", status=lambda _: status)
 
     def upcoming(self, patient_id: str, at: datetime) -> list[Visit]:
         """Return a patient's standing visits that have not ended, earliest first."""
@@ -205,6 +205,7 @@ class Booking:
         turn_id: str,
         at: datetime,
         actor: str,
+        *,
         verb: str,
         status: Callable[[tables.Visit], Status],
     ) -> Visit:

@@ -47,7 +47,7 @@ def seed_demo(store: Store, practice: Practice, at: datetime, planner: Planner =
         with store.write() as session:
             calendar.lock(session)
             for patient_id, opening in _drawn(practice, clinician, shared, at):
-                visits += _add_visit(session, practice, patient_id, opening, at, planner)
+                visits += _add_visit(session, practice, patient_id, opening, at=at, planner=planner)
     return Seeded(added, visits)
 
 
@@ -131,7 +131,7 @@ def _times(practice: Practice, clinician: Clinician, today: date) -> list[Openin
 
 
 def _add_visit(
-    session: Session, practice: Practice, patient_id: str, opening: Opening, at: datetime, planner: Planner
+    session: Session, practice: Practice, patient_id: str, opening: Opening, *, at: datetime, planner: Planner
 ) -> bool:
     visit_id = f"demo-{opening.clinician}-{opening.start:%Y%m%d%H%M}"
     if session.get(tables.Visit, visit_id) or not session.get(tables.Patient, patient_id):

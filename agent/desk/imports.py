@@ -133,8 +133,12 @@ def _rows(lines: Iterable[str], today: date, country: str, faults: list[str]) ->
         return
     reader = csv.reader(text, delimiter=delimiter)
     for cells in reader:
-        if any(cell.strip() for cell in cells):
-            row = _row(reader.line_num + 1, names, cells, today, country, faults)
+        line = reader.line_num + 1
+        if len(cells) > len(names):
+            faults.append(f"line {line}: more cells than columns")
+        elif any(cell.strip() for cell in cells):
+            value = {name: " ".join(cell.split()) for name, cell in zip(names, cells, strict=False)}
+            row = _row(line, value, today, country, faults)
             if row:
                 yield row
 
@@ -150,13 +154,7 @@ def _header_fault(names: list[str]) -> str:
     return "" if "birth_date" in names else "there is no column birth_date"
 
 
-def _row(
-    line: int, names: list[str], cells: list[str], today: date, country: str, faults: list[str]
-) -> Row | None:
-    if len(cells) > len(names):
-        faults.append(f"line {line}: more cells than columns")
-        return None
-    value = {name: " ".join(cell.split()) for name, cell in zip(names, cells, strict=False)}
+def _row(line: int, value: Mapping[str, str], today: date, country: str, faults: list[str]) -> Row | None:
     name, born = _name(value), _birth_date(value.get("birth_date", ""), today)
     phone, language = _phone(value.get("phone", ""), country), _language(value.get("language", ""))
     text, voicemail = _yes(value.get("consent_text", "")), _yes(value.get("consent_voicemail", ""))

@@ -75,6 +75,7 @@ class Patients:
         kind: Kind,
         given: bool,
         wording: str,
+        *,
         channel: str,
         conversation: str,
         turn_id: str,

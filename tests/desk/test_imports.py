@@ -51,7 +51,7 @@ def test_a_consent_taken_back_since_is_not_given_again_by_the_file(store: Store)
     run(store, GOOD)
     patients = Patients(store, lambda a, b: 1.0)
     maria = patients.search("lopez")[0]
-    patients.consent(maria.id, "text", False, "asked", "sms", "c1", "t1", NOW)
+    patients.consent(maria.id, "text", False, "asked", channel="sms", conversation="c1", turn_id="t1", at=NOW)
 
     run(store, GOOD)
 

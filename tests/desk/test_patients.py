@@ -74,10 +74,37 @@ def test_staff_find_a_patient_by_part_of_a_name(patients: Patients, typed: str) 
 def test_consent_is_kept_with_its_wording_and_the_newest_counts(patients: Patients, store: Store) -> None:
     patient = patients.add(maria(), "t1", NOW, "c1")
 
-    patients.consent(patient.id, "text", True, "ask_consent_text", Channel.VOICE, "c1", "t2", NOW)
-    patients.consent(patient.id, "text", True, "ask_consent_text", Channel.VOICE, "c1", "t2", NOW)
+    patients.consent(
+        patient.id,
+        "text",
+        True,
+        "ask_consent_text",
+        channel=Channel.VOICE,
+        conversation="c1",
+        turn_id="t2",
+        at=NOW,
+    )
+    patients.consent(
+        patient.id,
+        "text",
+        True,
+        "ask_consent_text",
+        channel=Channel.VOICE,
+        conversation="c1",
+        turn_id="t2",
+        at=NOW,
+    )
     given = patients.get(patient.id)
-    patients.consent(patient.id, "text", False, "ask_consent_text", Channel.SMS, "c2", "t3", NOW)
+    patients.consent(
+        patient.id,
+        "text",
+        False,
+        "ask_consent_text",
+        channel=Channel.SMS,
+        conversation="c2",
+        turn_id="t3",
+        at=NOW,
+    )
 
     assert (given.may_text, given.may_leave_message) == (True, False)
     assert not patients.get(patient.id).may_text
@@ -91,7 +118,9 @@ def test_consent_is_kept_with_its_wording_and_the_newest_counts(patients: Patien
 
 def test_no_consent_without_a_patient(patients: Patients) -> None:
     with pytest.raises(NotFound):
-        patients.consent("nobody", "text", True, "x", Channel.SMS, "c1", "t1", NOW)
+        patients.consent(
+            "nobody", "text", True, "x", channel=Channel.SMS, conversation="c1", turn_id="t1", at=NOW
+        )
 
 
 def test_a_number_that_said_stop_stays_stopped_until_it_says_start(patients: Patients) -> None:
@@ -108,7 +137,9 @@ def test_a_number_that_said_stop_stays_stopped_until_it_says_start(patients: Pat
 
 def test_every_change_is_on_the_audit_trail_without_a_name(patients: Patients, store: Store) -> None:
     patient = patients.add(maria(), "t1", NOW, "c1")
-    patients.consent(patient.id, "voicemail", True, "asked", Channel.VOICE, "c1", "t2", NOW)
+    patients.consent(
+        patient.id, "voicemail", True, "asked", channel=Channel.VOICE, conversation="c1", turn_id="t2", at=NOW
+    )
     patients.suppress(PHONE, "stop", NOW)
     patients.erase(patient.id, NOW, "ana")
 
