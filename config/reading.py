@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -49,14 +47,6 @@ def keys(text: str) -> tuple[Key, ...]:
     if len({k.id for k in found}) != len(found):
         raise Problem("two keys have the same id")
     return found
-
-
-def networks(text: str) -> tuple[Network, ...]:
-    """Read addresses and networks, comma-separated."""
-    try:
-        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
-    except ValueError:
-        raise Problem("write addresses or networks such as 10.0.0.0/8, comma-separated") from None
 
 
 def _whole(text: str, least: int, most: int) -> int:
@@ -133,7 +123,6 @@ class Readers:
             return text
         by_type: dict[Any, Callable[[str], Any]] = {
             tuple[Key, ...]: keys,
-            tuple[Network, ...]: networks,
         }
         return by_type.get(hint, str)(text)
 
@@ -141,6 +130,7 @@ class Readers:
 READERS = Readers(
     {
         "port": lambda text: _whole(text, 1, 65535),
+        "hops": lambda text: _whole(text, 0, 9),
         "count": lambda text: _whole(text, 1, 512),
         "url": _url,
         "loopback": _loopback,

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_type_hints
 
 from agent.errors import Misconfigured
 from config import secret_files
-from config.reading import READERS, Key, Network, Problem
+from config.reading import READERS, Key, Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 Mode = Literal["demo", "live"]
@@ -34,8 +34,8 @@ class Settings:
         "Where Twilio reaches us, as it signs it: https://desk.example.org",
         reads="url",
     )
-    trusted_proxies: tuple[Network, ...] = setting(
-        "", "Addresses or networks whose `X-Forwarded-*` headers count, comma-separated."
+    trusted_proxies: int = setting(
+        "0", "How many proxies stand before us; so many `X-Forwarded-*` entries count.", reads="hops"
     )
     var_dir: Path = setting("var", "Everything written at run time.", reads="folder")
     database_url: str = setting(

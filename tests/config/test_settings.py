@@ -126,7 +126,7 @@ def test_the_environment_wins_over_the_dotenv(tmp_path: Path) -> None:
         ("DATABASE_URL", "mysql://db"),
         ("TWILIO_ACCOUNT_SID", "AC12"),
         ("TWILIO_PHONE_NUMBER", "312 555 0142"),
-        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("TRUSTED_PROXIES", "10.0.0.1"),
         ("FIELD_KEYS", "k1:short"),
         ("FIELD_KEYS", f"k1:{KEY},k1:{KEY}"),
         ("INDEX_KEY", KEY),
