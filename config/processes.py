@@ -84,6 +84,8 @@ def ports_free(settings: Settings) -> None:
         "ACTIONS_PORT": settings.actions_port,
         "RASA_URL": urlsplit(settings.rasa_url).port or 5005,
     }
+    if settings.simulated_carrier:
+        wanted["DEMO_CARRIER_PORT"] = settings.demo_carrier_port
     for name, port in wanted.items():
         with socket.socket() as line:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
