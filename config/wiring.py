@@ -39,6 +39,7 @@ from agent.rules.safety import load as load_safety
 from agent.rules.speaking import render
 from agent.store import FieldKeys, Store
 from agent.store.migrate import migrate
+from agent.store.rotation import reindex, rotate
 from agent.turns import LANGUAGES, Channel, Language, Reply
 from config.passwords import ARGON2
 from config.settings import Settings, load
@@ -94,7 +95,7 @@ def text_words(code: str, args: Any, language: Language) -> str:
 def store() -> Store:
     """Return the database."""
     one = settings()
-    return Store(one.database_url, FieldKeys(dict(one.field_keys)))
+    return Store(one.database_url, FieldKeys(dict(one.field_keys), dict(one.index_key)))
 
 
 @cache
@@ -209,6 +210,13 @@ def audited() -> tuple[str, bool]:
     return "\n".join(lines if found.faults else [*lines, "whole"]), not found.faults
 
 
+def rotated() -> tuple[str, bool]:
+    """Bring all values and blind indexes under the newest keys; return a report, and whether all went well."""
+    found, indexed = rotate(store()), reindex(store())
+    report = f"{found.changed} values encrypted anew, {indexed} rows indexed anew, {found.unreadable} unreadable"
+    return report, found.unreadable == 0
+
+
 def seeded() -> str:
     """Fill an empty book with the demo's patients and visits, and make its console user."""
     one, at = settings(), SystemClock().now()
@@ -238,6 +246,7 @@ def serve_scheduler() -> None:
         Tick("texts", 5, outreach.tick),
         Tick("missed texts", 60, lambda at: outreach.reconcile(at, at_work.conversation.texted)),
         Tick("rings", 10, handoff.tick),
+        Tick("holds", 60, at_work.booking.sweep),
         Tick("audit seal", 5, lambda _at: records.seal()),
     )
     serve(ticks, SystemClock())

@@ -18,7 +18,8 @@ class Codes:
 
     def answered(self, conversation: str, phone: str, heard: Heard) -> list[Reply]:
         """Act on a code; [] where the text is none, or answers something else that was asked since."""
-        asked_at = self._outreach.last_answer_at(conversation, heard.turn_id)
+        open_question = self._errands.open_question(conversation)
+        asked_at = self._outreach.last_answer_at(conversation, heard.turn_id) if open_question else None
         answer = self._outreach.answer(phone, heard.text, heard.at, asked_at)
         if answer is None:
             return []

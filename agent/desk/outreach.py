@@ -73,9 +73,9 @@ class Outreach:
         self._settling.outbound(at)
         return self._sender.send_due(at)
 
-    def reconcile(self, at: datetime, texted: Texted, *, starting: bool = False) -> int:
+    def reconcile(self, at: datetime, texted: Texted) -> int:
         """Hand `texted` every text to us that never reached us; return how many."""
-        return self._settling.inbound(at, texted, starting=starting)
+        return self._settling.inbound(at, texted)
 
     def receipt(self, sid: str, status: str, rank: int, error: int | None, at: datetime) -> None:
         """Take in what became of a text; receipts come twice and in any order, and never go backwards."""

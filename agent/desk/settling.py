@@ -32,6 +32,7 @@ class Settling:
 
     def __init__(self, store: Store, texts: Texts, practice: Published) -> None:
         self._store, self._texts, self._practice = store, texts, practice
+        self._looked = False
 
     def outbound(self, at: datetime) -> int:
         """Settle texts whose sending was cut off: found on the list they were sent, else they go again."""
@@ -61,12 +62,14 @@ class Settling:
                     book.never_sent(job)
         return len(stuck)
 
-    def inbound(self, at: datetime, texted: Texted, *, starting: bool = False) -> int:
+    def inbound(self, at: datetime, texted: Texted) -> int:
         """Hand over every text to us whose webhook never came, with its true time; return how many.
 
-        One that was begun and never answered is shown to staff: it may have been acted on already.
+        The first look of a process goes back further. A text that was begun and never answered is shown to
+        staff: it may have been acted on already.
         """
-        listed = self._listed(self._since(at, starting))
+        listed = self._listed(self._since(at))
+        self._looked = self._looked or listed is not None
         ours = [m for m in listed or () if m.inbound and m.at <= at - WEBHOOK_TIME]
         with self._store.read() as session:
             states = outbox.inbound_states(session, [m.sid for m in ours])
@@ -77,9 +80,9 @@ class Settling:
                 self._show(message, at)
         return sum(m.sid not in states for m in ours)
 
-    def _since(self, at: datetime, starting: bool) -> datetime:
+    def _since(self, at: datetime) -> datetime:
         """Return how far back to look: at a start as far as the last text that reached us, else a little."""
-        if not starting:
+        if self._looked:
             return at - LOOK_BACK
         with self._store.read() as session:
             last = outbox.last_inbound(session, "sms")

@@ -439,7 +439,7 @@ def test_a_text_that_was_begun_and_never_answered_is_shown_to_staff(desk: Textin
 def test_a_new_practice_does_not_answer_what_came_before_it_began(desk: Texting) -> None:
     desk.texts.arrives(ANA, "hello?", NOON - timedelta(hours=3))
 
-    assert desk.outreach.reconcile(NOON, lambda *_: "hi", starting=True) == 0
+    assert desk.outreach.reconcile(NOON, lambda *_: "hi") == 0
 
 
 def test_after_an_outage_the_look_back_reaches_to_the_last_text_that_came(desk: Texting) -> None:
@@ -447,7 +447,7 @@ def test_after_an_outage_the_look_back_reaches_to_the_last_text_that_came(desk: 
         session.add(tables.Inbound(sid="SM1", kind="sms", at=NOON - timedelta(hours=5), state="answered"))
     desk.texts.arrives(ANA, "hello?", NOON - timedelta(hours=3))
 
-    assert desk.outreach.reconcile(NOON, lambda *_: None, starting=True) == 1
+    assert desk.outreach.reconcile(NOON, lambda *_: None) == 1
 
 
 def test_a_moved_visit_has_the_texts_of_its_new_time_only(desk: Texting) -> None:

@@ -40,6 +40,11 @@ class Errands:
     threads: Threads
     kit: Callable[[], Kit]
 
+    def open_question(self, conversation: str) -> str | None:
+        """Return the question that a thread was asked last and has not answered, None if there is none."""
+        asks = Draft.from_json(self.threads.load(conversation).draft).asks
+        return None if asks == "anything_else" else asks
+
     def begin(self, heard: Heard, errand: str, visits: tuple[str, ...]) -> list[Reply]:
         """Begin an errand about visits that a text of ours named; with several, ask which one is meant."""
         thread = self.threads.load(heard.conversation)
