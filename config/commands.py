@@ -187,6 +187,19 @@ def import_patients(file: Any, dry_run: bool) -> None:
     sys.exit(1 if wrong else 0)
 
 
+@commands.command("rotate-keys")
+def rotate_keys() -> None:
+    """Bring everything under the newest FIELD_KEYS and INDEX_KEY; older ones may go afterwards."""
+    from agent.store.rotation import reindex, rotate
+    from config.wiring import store
+
+    found, indexed = rotate(store()), reindex(store())
+    click.echo(f"{found.changed} values encrypted anew, {indexed} rows indexed anew")
+    if found.unreadable:
+        click.echo(f"{found.unreadable} values cannot be read with the keys given", err=True)
+        sys.exit(1)
+
+
 @commands.group()
 def audit() -> None:
     """Look after the audit chain."""

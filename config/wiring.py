@@ -39,7 +39,6 @@ from agent.rules.safety import load as load_safety
 from agent.rules.speaking import render
 from agent.store import FieldKeys, Store
 from agent.store.migrate import migrate
-from agent.store.rotation import reindex, rotate
 from agent.turns import LANGUAGES, Channel, Language, Reply
 from config.passwords import ARGON2
 from config.settings import Settings, load
@@ -208,13 +207,6 @@ def audited() -> tuple[str, bool]:
     found = records.verify()
     lines = [f"{found.rows} audit rows, {found.sealed} sealed", *found.faults]
     return "\n".join(lines if found.faults else [*lines, "whole"]), not found.faults
-
-
-def rotated() -> tuple[str, bool]:
-    """Bring all values and blind indexes under the newest keys; return a report, and whether all went well."""
-    found, indexed = rotate(store()), reindex(store())
-    report = f"{found.changed} values encrypted anew, {indexed} rows indexed anew, {found.unreadable} unreadable"
-    return report, found.unreadable == 0
 
 
 def seeded() -> str:
