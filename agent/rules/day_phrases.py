@@ -117,7 +117,8 @@ def _parsed(
     for candidates in _grouped(parser.parse(text, language, reference)):
         one = _best(candidates, reference)
         if one.grain in ("hour", "minute", "second"):
-            if one.grain != "second" or one.since is None or one.until is None:
+            now = one.since is not None and abs((one.since - reference).total_seconds()) < 60
+            if not (now and one.grain == "second"):
                 instants.append(When(one.since, one.until, one.grain))
             continue
         if one.grain == "month" and re.search(r"\D\d\d?$", text[one.start : one.end]):

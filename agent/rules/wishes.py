@@ -206,7 +206,7 @@ def _settled(found: list[TimeOfDay]) -> list[TimeOfDay]:
     parts = [one for one in found if one.grain == "part_of_day" and one.low is not None and one.high is not None]
     clocks = [one for one in found if one not in parts]
     if not clocks:
-        return parts
+        return _overlap(parts)
     clocks = [_within(one, parts[0]) if parts else one for one in clocks]
     opens = [one for one in clocks if one.low is None or one.high is None]
     if len(opens) < 2:
@@ -216,6 +216,15 @@ def _settled(found: list[TimeOfDay]) -> list[TimeOfDay]:
     if low is not None and high is not None and low >= high:
         return clocks[-1:]  # "I work until 3, so after 3:30"
     return [replace(opens[-1], low=low, high=high)]
+
+
+def _overlap(parts: list[TimeOfDay]) -> list[TimeOfDay]:
+    """Return what several parts of the day have in common ("early … morning"), all of them if nothing."""
+    low = max((one.low for one in parts if one.low is not None), default=None)
+    high = min((one.high for one in parts if one.high is not None), default=None)
+    if len(parts) < 2 or low is None or high is None or low >= high:
+        return parts
+    return [replace(parts[0], low=low, high=high, today=any(one.today for one in parts))]
 
 
 def _within(clock: TimeOfDay, part: TimeOfDay) -> TimeOfDay:
