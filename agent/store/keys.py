@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -27,7 +27,7 @@ class Unreadable(DeskError):
 
 def new_field_key() -> str:
     """Return fresh key material, as FIELD_KEYS wants it after the `id:`."""
-    return _text(secrets.token_bytes(_KEY_BYTES))
+    return b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
 
 
 def new_data_key() -> bytes:
