@@ -12,7 +12,7 @@ from agent.rules.safety_file import Rule, SafetyRules, Speech, load
 from agent.rules.text import END
 from agent.turns import Level, Verdict
 
-__all__ = ["SafetyRules", "load", "screen", "words"]
+__all__ = ["SafetyRules", "load", "screen"]
 
 _NOTHING = Verdict()
 _MASK = "_"
@@ -29,19 +29,6 @@ def screen(texts: Sequence[str], rules: SafetyRules) -> Verdict:
     """Return the worst verdict on a text and its alternative transcripts, in either language."""
     found = [v for text in texts for speech in rules.speeches for v in _verdicts(text, speech)]
     return min(found, key=_badness, default=_NOTHING)
-
-
-def words(verdict: Verdict) -> str | None:
-    """Return the wording code that answers a verdict; None where the dialogue just goes on (L3, nothing)."""
-    match verdict.level:
-        case Level.L0:
-            return "crisis_l0"
-        case Level.L1:
-            return "crisis_softer" if verdict.softer else "crisis_l1"
-        case Level.L2:
-            return "crisis_softer" if verdict.softer else "safety_line"
-        case _:
-            return None
 
 
 def _badness(verdict: Verdict) -> tuple[int, bool]:

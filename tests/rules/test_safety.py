@@ -5,7 +5,7 @@ import time
 import pytest
 
 from agent.errors import Misconfigured
-from agent.rules.safety import SafetyRules, load, screen, words
+from agent.rules.safety import SafetyRules, load, screen
 from agent.turns import Level, Verdict
 from tests.evaluate.safety import shipped_rules
 
@@ -72,22 +72,6 @@ def test_not_sure_is_no_denial(rules: SafetyRules) -> None:
     verdict = screen(["I'm not okay, I want to die"], rules)
 
     assert (verdict.level, verdict.softer) == (Level.L1, False)
-
-
-@pytest.mark.parametrize(
-    ("level", "softer", "code"),
-    [
-        (Level.L0, False, "crisis_l0"),
-        (Level.L1, False, "crisis_l1"),
-        (Level.L1, True, "crisis_softer"),
-        (Level.L2, True, "crisis_softer"),
-        (Level.L2, False, "safety_line"),
-        (Level.L3, False, None),
-        (None, False, None),
-    ],
-)
-def test_each_level_has_its_words(level: Level | None, softer: bool, code: str | None) -> None:
-    assert words(Verdict(level, softer=softer)) == code
 
 
 @pytest.mark.parametrize(
