@@ -108,7 +108,7 @@ def supervise(settings: Settings, environ: Mapping[str, str], run: Sequence[Prog
     _end_together(supervisor, settings)
     tell(f"Starting; this takes about half a minute. Logs are in {settings.var_dir / 'log'}.")
     try:
-        book(settings, environ)
+        book(environ)
     except InTheWay:
         supervisor.terminate()
         supervisor.wait()
@@ -118,13 +118,12 @@ def supervise(settings: Settings, environ: Mapping[str, str], run: Sequence[Prog
     return supervisor.wait()
 
 
-def book(settings: Settings, environ: Mapping[str, str]) -> None:
-    """Bring the database up to date and, in demo mode, fill an empty book; the engines load meanwhile."""
-    for command in ("migrate",) if settings.live else ("migrate", "seed-demo"):
-        words = [sys.executable, "-m", "flask", "--app", "app", command]
-        done = subprocess.run(words, env=dict(environ), cwd=ROOT, text=True, capture_output=True, check=False)
-        if done.returncode:
-            raise InTheWay(f"Not started, `{command}` failed:\n{(done.stderr or done.stdout).strip()}")
+def book(environ: Mapping[str, str]) -> None:
+    """Bring the book up to date in a process of its own, while the engines load."""
+    words = [sys.executable, "-m", "config.book"]
+    done = subprocess.run(words, env=dict(environ), cwd=ROOT, text=True, capture_output=True, check=False)
+    if done.returncode:
+        raise InTheWay(f"Not started, the book could not be opened:\n{done.stderr.strip()}")
 
 
 def _start(settings: Settings, supervisor: subprocess.Popen[bytes], names: Sequence[str]) -> None:
