@@ -27,8 +27,9 @@ check: .venv/dev-ready ## lint, format, types, import table and the fast tests
 	.venv/bin/mypy
 	.venv/bin/pytest -q -n 2 -m "$(FAST)"
 
-bench: setup ## measure what DESIGN budgets: delays, throughput, set-up
-	@.venv/bin/flask --app app bench
+bench: setup-dev ## measure what the budgets name: every tests/**/bench_*.py, one after the other
+	@for file in $$(find tests -name 'bench_*.py' | sort); do \
+	    module=$${file%.py}; echo "== $$file"; .venv/bin/python -m "$${module//\//.}"; done
 
 evaluate: setup ## score understanding, safety and speech on the evaluation sets in EVAL_DATA
 	@.venv/bin/flask --app app evaluate
