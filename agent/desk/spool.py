@@ -56,7 +56,8 @@ class Spool:
             self._take()
             for path in sorted(self._folder.glob(_TAKEN)):
                 try:
-                    done += sum(self._apply(line, apply) for line in _lines(path))
+                    for line in _lines(path):
+                        done += self._apply(line, apply)
                 except PartDown:
                     return done
                 path.unlink()

@@ -40,7 +40,9 @@ def plan(practice: Practice, start: datetime, now: datetime) -> tuple[Planned, .
     """
     found: dict[object, Planned] = {}
     for hours in sorted(practice.reminding.hours_before, reverse=True):
-        due = _into_window(practice, start - timedelta(hours=hours))
+        # Counted on the wall: a day before ten o'clock is ten o'clock, whatever the clocks did between.
+        wall = local(start, practice.zone).replace(tzinfo=None) - timedelta(hours=hours)
+        due = _into_window(practice, wall_to_utc_after(wall, practice.zone))
         if due > now:
             found[local(due, practice.zone).date()] = Planned(f"{hours}h", due)
     if not found and practice.reminding.hours_before:
