@@ -196,7 +196,7 @@ def test_erasing_a_patient_leaves_nothing_readable(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "k1", "k1:short", "K1:" + new_field_key(), "a b:" + new_field_key(), "k1:***"],
+    ["", "k1", "k1:short", "K1:" + "A" * 43, "a b:" + "A" * 43, "k1:***"],
 )
 def test_bad_field_keys_are_refused_without_being_shown(written: str) -> None:
     with pytest.raises(Misconfigured) as caught:
