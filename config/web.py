@@ -19,6 +19,7 @@ from config.health import Health
 from config.settings import Settings
 from integrations.speech.client import Ears, Mouth, Speech
 from integrations.speech.listening import Listener
+from integrations.speech.vad import Silero
 from integrations.twilio import Speech as LineSpeech
 from integrations.twilio import install
 
@@ -39,7 +40,7 @@ def web() -> Flask:
     speech = Speech(settings.var_dir, settings.speech_token)
     health = _health(settings, desk, speech)
     app.register_blueprint(health.blueprint())
-    parts = LineSpeech(Ears(speech), Mouth(speech), Listener, sentences)
+    parts = LineSpeech(Ears(speech), Mouth(speech), lambda: Listener(Silero()), sentences)
     install(app, desk=desk, settings=settings, speech=parts, texts=wiring.carrier(), clock=clock)
     if settings.simulated_carrier:
         wiring.demo_carrier().start(settings.demo_carrier_port)

@@ -10,7 +10,8 @@ from agent.clock import Clock
 from agent.ports import Texts
 from integrations.twilio import ladder, sms, stream, voice
 from integrations.twilio.calls import Calls
-from integrations.twilio.parts import Ears, LineDesk, LineSettings, MakeListener, Mouth
+from integrations.twilio.desk_side import LineDesk
+from integrations.twilio.parts import Ears, LineSettings, MakeListener, Mouth
 from integrations.twilio.shared import Parts
 from integrations.twilio.signature import Signatures
 

@@ -9,15 +9,14 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from agent.errors import SpeechDown
-from agent.turns import Channel, Expects, Heard, Language, Level, Reply, Then
+from agent.turns import Heard, Level, Reply, Then
 from integrations.twilio.calls import Ticket
 from integrations.twilio.hearing import Ears, Hearing, Turn
 from integrations.twilio.keys import Keys
-from integrations.twilio.parts import Transcript
+from integrations.twilio.scribe import TRANSCRIPT_SECONDS, Scribe
 from integrations.twilio.shared import Parts
 from integrations.twilio.speaker import Sentence, Speaker
 from integrations.twilio.talker import Talker
@@ -27,8 +26,6 @@ log = logging.getLogger(__name__)
 
 # Of speech without a pause: less may be a cough.
 BARGE_IN_SECONDS = 0.2
-TRANSCRIPT_SECONDS = 5.0
-ALTERNATIVES_SECONDS = 8.0
 # Sound in which no words are found, so many times in a row, is no better than silence.
 WORDLESS_TURNS = 3
 FINAL_MARK = "final"
@@ -41,21 +38,19 @@ class Session:
         self._parts = parts
         self._desk = parts.desk.conversation
         self._conversation = ticket.conversation
-        self._turn_prefix = f"{ticket.conversation}.{ticket.id[:8]}"
+        self._scribe = Scribe(parts, ticket.conversation, f"{ticket.conversation}.{ticket.id[:8]}")
         self._close = close
         self._speaker = speaker
         self._talker = Talker(parts, ticket.conversation, speaker)
         self._listener = parts.make_listener()
-        ears = Ears(parts.pool, self._transcribe, self._turn_came, self._overheard)
+        ears = Ears(parts.pool, self._scribe.transcribe, self._turn_came, self._overheard)
         self._hearing = Hearing(self._listener, ears)
         self._keys = Keys()
         self._waiting = Waiting(parts.now)
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._busy = threading.Event()
-        self._turns = 0
-        self._expects = Expects.OPEN
         self._wordless = self._silences = 0
-        self._watching = self._ended = False
+        self._ended = False
         self._thread = threading.Thread(target=self._work, name="call", daemon=True)
 
     # -- what the reader brings -----------------------------------------------------------------------
@@ -63,7 +58,9 @@ class Session:
     def start(self) -> None:
         """Greet the caller."""
         self._thread.start()
-        self._do(lambda: self._say(self._turn_id(), self._desk.greeting(self._conversation, self._at())))
+        # From the start: a person may accept a call whose stream broke and has just come back.
+        self._parts.desk.handoff.watch(self._conversation, self._news_came)
+        self._do(self._greet)
 
     def sounded(self, mulaw: bytes) -> None:
         """Hear some of the caller's sound."""
@@ -72,7 +69,7 @@ class Session:
 
     def pressed(self, key: str) -> None:
         """Take a key."""
-        self._type(self._keys.press(key, self._expects, self._parts.now()))
+        self._type(self._keys.press(key, self._scribe.expects, self._parts.now()))
 
     def played(self, name: str) -> None:
         """Take a mark: what came before it was heard."""
@@ -105,6 +102,7 @@ class Session:
         if self._ended:
             return
         self._ended = True
+        self._parts.desk.handoff.watch(self._conversation, None)
         self._jobs.put(None)
         self._talker.cut()
         self._speaker.close()
@@ -113,40 +111,27 @@ class Session:
 
     # -- hearing --------------------------------------------------------------------------------------
 
-    def _transcribe(self, sound: Any, final: bool) -> Transcript:
-        practice = self._parts.desk.practice()
-        names = ", ".join([practice.name, *(clinician.name for clinician in practice.clinicians)])
-        return self._parts.ears.transcribe(
-            sound, self._language(), self._expects, names, final=final, deadline_s=TRANSCRIPT_SECONDS
-        )
-
     def _overheard(self, text: str) -> bool:
         """Screen words that are not a turn yet; tell whether they must be answered at once."""
-        return self._alarming(self._heard(text, self._turn_id()))
+        return self._alarming(self._scribe.heard(text))
 
     def _alarming(self, heard: Heard) -> bool:
-        alarm = self._desk.overheard(heard).level in (Level.L0, Level.L1)
-        if alarm:
-            self._do(self._watch)
-        return alarm
+        return self._desk.overheard(heard).level in (Level.L0, Level.L1)
 
     def _turn_came(self, turn: Turn) -> None:
         self._do(lambda: self._turn(turn))
 
     def _barge_in(self) -> None:
-        """Stop speaking once the caller really speaks; never in the middle of words they must hear."""
-        if self._hearing.spoken_seconds(self._parts.now()) < BARGE_IN_SECONDS or self._waiting.leaving:
-            return
-        if self._speaker.speaking() and self._speaker.interruptible():
-            self._talker.cut()
+        """Stop speaking once the caller really speaks."""
+        spoken = self._hearing.spoken_seconds(self._parts.now())
+        if spoken >= BARGE_IN_SECONDS and not self._waiting.leaving:
+            self._talker.make_way()
 
     def _type(self, keys: str | None) -> None:
-        if keys is None:
-            return
-        if self._speaker.speaking() and self._speaker.interruptible():
-            self._talker.cut()
-        self._waiting.stir()
-        self._do(lambda: self._keyed(keys))
+        if keys is not None:
+            self._talker.make_way()
+            self._waiting.stir()
+            self._do(lambda: self._keyed(keys))
 
     # -- the desk, in the session's own thread --------------------------------------------------------
 
@@ -164,6 +149,9 @@ class Session:
                 self._waiting.stir()
                 self._busy.clear()
 
+    def _greet(self) -> None:
+        self._say(self._scribe.turn_id(), self._desk.greeting(self._conversation, self._scribe.at()))
+
     def _turn(self, turn: Turn) -> None:
         made = turn.transcript.result(TRANSCRIPT_SECONDS + 1)
         text = made.text.strip()
@@ -172,15 +160,16 @@ class Session:
             return
         self._talker.forget()
         self._wordless = self._silences = 0
-        heard = self._heard(text, self._turn_id(), made)
+        heard = self._scribe.heard(text, made)
         self._say(heard.turn_id, self._desk.respond(heard))
         self._parts.pool.submit(self._read_again, turn.sound, heard)
 
     def _read_again(self, sound: Any, heard: Heard) -> None:
         """Screen other readings of a turn after it was answered: a late alarm still interrupts."""
         with contextlib.suppress(SpeechDown):
-            others = self._parts.ears.alternatives(sound, self._language(), deadline_s=ALTERNATIVES_SECONDS)
-            again = replace(heard, turn_id=self._turn_id(), alternatives=(*heard.alternatives, *others))
+            others = self._scribe.others(sound)
+            readings = (*heard.alternatives, *others)
+            again = replace(heard, turn_id=self._scribe.turn_id(), alternatives=readings)
             if others and not self._waiting.holding and self._alarming(again):
                 self._do(lambda: self._say(again.turn_id, self._desk.respond(again)))
 
@@ -196,19 +185,19 @@ class Session:
     def _keyed(self, keys: str) -> None:
         self._talker.forget()
         self._silences = 0
-        turn_id = self._turn_id()
-        self._say(turn_id, self._desk.keypad(self._conversation, turn_id, keys, self._at()))
+        turn_id = self._scribe.turn_id()
+        self._say(turn_id, self._desk.keypad(self._conversation, turn_id, keys, self._scribe.at()))
 
     def _silent(self) -> None:
         self._silences += 1
-        turn_id = self._turn_id()
-        self._say(turn_id, self._desk.silence(self._conversation, turn_id, self._silences, self._at()))
+        turn_id = self._scribe.turn_id()
+        self._say(turn_id, self._desk.silence(self._conversation, turn_id, self._silences, self._scribe.at()))
 
     def _trouble(self, what: str) -> None:
         """Bring a person where we cannot hear or think; where we cannot even say so, hand the line back."""
-        turn_id = self._turn_id()
+        turn_id = self._scribe.turn_id()
         try:
-            self._say(turn_id, self._desk.trouble(self._conversation, turn_id, what, self._at()))
+            self._say(turn_id, self._desk.trouble(self._conversation, turn_id, what, self._scribe.at()))
         except Exception as error:
             log.error("a call cannot go on here (%s); its line is handed back", type(error).__name__)
             self._leave()
@@ -216,26 +205,20 @@ class Session:
     def _say(self, turn_id: str, replies: Sequence[Reply]) -> None:
         if not replies:
             return
-        self._expects = replies[-1].expects
-        self._listener.expect(self._expects)
-        if any(reply.then is Then.HAND_OVER for reply in replies):
-            self._watch()
+        self._scribe.expects = replies[-1].expects
+        self._listener.expect(replies[-1].expects)
+        self._waiting.holding |= any(reply.then is Then.HAND_OVER for reply in replies)
         speaks = self._hearing.spoken_seconds(self._parts.now()) > 0
         self._talker.say(turn_id, replies, caller_speaks=speaks)
 
     # -- a person -------------------------------------------------------------------------------------
-
-    def _watch(self) -> None:
-        self._waiting.holding = True
-        if not self._watching:
-            self._watching = True
-            self._parts.desk.handoff.watch(self._conversation, self._news_came)
 
     def _news_came(self, state: str) -> None:
         self._do(lambda: self._news(state.partition(":")[0]))
 
     def _news(self, what: str) -> None:
         """Act on how bringing a person goes: ringing, accepted, dial (the line itself must), failed."""
+        self._waiting.holding = what == "ringing"
         if what == "accepted":
             self._talker.cut()
             self._tell("accepted")
@@ -243,11 +226,10 @@ class Session:
         elif what == "dial":
             self._leave()
         elif what == "failed":
-            self._waiting.holding = False
             self._tell("failed")
 
     def _tell(self, state: str) -> None:
-        self._say(self._turn_id(), self._desk.holding(self._conversation, state, self._at()))
+        self._say(self._scribe.turn_id(), self._desk.holding(self._conversation, state, self._scribe.at()))
 
     def _leave(self) -> None:
         """Close the stream once what is being said has been heard."""
@@ -264,18 +246,3 @@ class Session:
     def _do(self, job: Callable[[], None]) -> None:
         if not self._ended:
             self._jobs.put(job)
-
-    def _turn_id(self) -> str:
-        self._turns += 1
-        return f"{self._turn_prefix}.{self._turns}"
-
-    def _at(self) -> datetime:
-        return self._parts.clock.now()
-
-    def _language(self) -> Language | None:
-        return self._desk.language_of(self._conversation, self._at())
-
-    def _heard(self, text: str, turn_id: str, made: Transcript | None = None) -> Heard:
-        language: Language = "es" if made is not None and made.language == "es" else "en"
-        others = made.alternatives if made is not None else ()
-        return Heard(self._conversation, turn_id, text, Channel.VOICE, language, self._at(), others)

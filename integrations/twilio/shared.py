@@ -6,7 +6,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from agent.clock import Clock
-from integrations.twilio.parts import Ears, LineDesk, MakeListener, Mouth
+from integrations.twilio.desk_side import LineDesk
+from integrations.twilio.parts import Ears, MakeListener, Mouth
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from agent.clock import Clock
 from agent.errors import CarrierError
 from agent.ports import Texts
 from integrations.twilio import twiml
+from integrations.twilio.desk_side import LineDesk
 from integrations.twilio.guard import guard, xml
 from integrations.twilio.lanes import Lanes
-from integrations.twilio.parts import LineDesk
 from integrations.twilio.signature import Signatures
 
 log = logging.getLogger(__name__)

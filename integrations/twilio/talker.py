@@ -23,12 +23,17 @@ class Talker:
         """Say replies; those that may be interrupted wait where the caller has begun to speak again."""
         sentences = [s for reply in replies for s in self._worded(turn_id, reply)]
         must_hear = any(not s.interruptible for s in sentences)
-        if must_hear and self.speaker.speaking() and self.speaker.interruptible():
-            self.cut()
+        if must_hear:
+            self.make_way()
         if caller_speaks and not must_hear:
             self._unheard = sentences
         else:
             self._speak(sentences)
+
+    def make_way(self) -> None:
+        """Stop at once, except in the middle of words that must be heard."""
+        if self.speaker.speaking() and self.speaker.interruptible():
+            self.cut()
 
     def cut(self) -> None:
         """Stop at once, and note how much was heard."""

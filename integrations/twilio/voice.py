@@ -10,9 +10,9 @@ from agent.clock import Clock
 from agent.practice import Practice
 from integrations.twilio import twiml
 from integrations.twilio.calls import Calls
+from integrations.twilio.desk_side import Following, LineDesk
 from integrations.twilio.guard import guard, xml
 from integrations.twilio.numbers import caller
-from integrations.twilio.parts import LineDesk
 from integrations.twilio.signature import Signatures
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ STREAM = "/twilio/voice/stream/"
 AFTER = "/twilio/voice/after"
 DESK_RANG = "/twilio/voice/desk"
 BRIDGED = "/twilio/voice/bridged"
+DIALLED = "/twilio/voice/dialled"
 # How long the desk rings where it is the desk's call and the practice named no time of its own.
 DESK_RING_SECONDS = 30
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -90,28 +91,39 @@ class VoiceWebhooks:
         practice = self._published()
         number = self._desk_number(practice)
         seconds = practice.desk.ring_seconds if practice else DESK_RING_SECONDS
-        return twiml.overflow([number] if number else [], twiml.Leg(self._urls.url(BRIDGED), seconds))
+        return twiml.overflow([number] if number else [], twiml.Leg(self._urls.url(DESK_RANG), seconds))
 
     def after(self) -> str:
         """Go on after the stream closed: into a conference, to a phone, back to the agent, or goodbye."""
         if self._gone():
             return twiml.hang_up()
-        at = self._clock.now()
-        following = self._desk.handoff.after_stream(request.form.get("CallSid", ""), at)
+        call_sid, at = request.form.get("CallSid", ""), self._clock.now()
+        conversation = self._calls.conversation(call_sid)
+        return self._go_on(self._desk.handoff.after_stream(call_sid, at, conversation))
+
+    def dialled(self) -> str:
+        """Go on after people were dialled from the caller's own line."""
+        if self._gone():
+            return twiml.hang_up()
+        call_sid, status = request.form.get("CallSid", ""), request.form.get("DialCallStatus", "")
+        conversation = self._calls.conversation(call_sid)
+        return self._go_on(self._desk.handoff.dialled(call_sid, status, self._clock.now(), conversation))
+
+    def _go_on(self, following: Following) -> str:
         if following.kind == "conference":
             return twiml.conference(following.value, self._urls.url(BRIDGED))
         if following.kind == "dial":
             # Whoever forwarded this call to us is left out: ringing them would bring the call back.
             loop = caller(request.form.get("ForwardedFrom"))
             if numbers := [number for number in following.numbers if number != loop]:
-                return twiml.dial(numbers, twiml.Leg(self._urls.url(BRIDGED), following.ring_seconds))
+                return twiml.dial(numbers, twiml.Leg(self._urls.url(DIALLED), following.ring_seconds))
         if following.kind == "goodbye":
             self.over(request.form.get("CallSid", ""), "goodbye")
             return twiml.hang_up()
-        return self.agent(at)
+        return self.agent(self._clock.now())
 
     def bridged(self) -> str:
-        """Go on when a person has left, or nobody answered: a caller still there gets the agent back."""
+        """Go on when a person has left the conference: a caller who is still there gets the agent back."""
         return self.agent(self._clock.now())
 
     def status(self) -> None:
@@ -159,6 +171,7 @@ def blueprint(webhooks: VoiceWebhooks, signatures: Signatures) -> Blueprint:
         "desk": webhooks.desk_rang,
         "after": webhooks.after,
         "bridged": webhooks.bridged,
+        "dialled": webhooks.dialled,
         "fallback": webhooks.fallback,
     }
     for path, answer in views.items():

@@ -104,7 +104,7 @@ class SimulatedCaller:
             self.first_heard_at = self.now
         self._quiet = 0
         self._agent += 1
-        self._agent_spoke = True
+        self._agent_spoke |= not self._saying
         if self.taken and not self._saying and self.taken[-1].answered_after is None:
             self.taken[-1].answered_after = round(self.now - self.taken[-1].ended_at, 3)
 

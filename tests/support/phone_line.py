@@ -199,16 +199,22 @@ class FakeConversation:
         return self.text_answer(body)
 
 
+def going_on(kind: str, value: str = "", numbers: tuple[str, ...] = ()) -> Any:
+    """Return what a call goes on with."""
+    return SimpleNamespace(kind=kind, value=value, numbers=numbers, ring_seconds=20)
+
+
 @dataclass
 class FakeHandoff:
     """Bridges as told: `following` is what a call goes on with, `conference` what a person joins."""
 
-    following: Any = field(
-        default_factory=lambda: SimpleNamespace(kind="resume", value="", numbers=(), ring_seconds=20)
-    )
+    following: Any = field(default_factory=lambda: going_on("resume"))
+    after_dialling: str = "resume"
     conference: str | None = "room-1"
     open: bool = False
     events: list[tuple[str, ...]] = field(default_factory=list)
+    asked: list[tuple[str, str | None]] = field(default_factory=list)
+    briefs: dict[str, Any] = field(default_factory=dict)
     watchers: dict[str, Callable[[str], None]] = field(default_factory=dict)
 
     def accepted(self, ring_id: str, at: datetime) -> str | None:
@@ -221,18 +227,29 @@ class FakeHandoff:
     def ring_ended(self, ring_id: str, status: str, at: datetime) -> None:
         self.events.append(("ended", ring_id, status))
 
-    def watch(self, conversation: str, callback: Callable[[str], None]) -> None:
-        self.watchers[conversation] = callback
+    def watch(self, conversation: str, callback: Callable[[str], None] | None) -> None:
+        if callback is None:
+            self.watchers.pop(conversation, None)
+        else:
+            self.watchers[conversation] = callback
 
-    def after_stream(self, call_sid: str, at: datetime) -> Any:
+    def about(self, ring_id: str) -> Any:
+        return self.briefs.get(ring_id)
+
+    def after_stream(self, call_sid: str, at: datetime, conversation: str | None) -> Any:
+        self.asked.append((call_sid, conversation))
         return self.following
+
+    def dialled(self, call_sid: str, status: str, at: datetime, conversation: str | None) -> Any:
+        self.events.append(("dialled", status))
+        return going_on(self.after_dialling)
 
     def staffed(self, at: datetime) -> bool:
         return self.open
 
     def goes_on_with(self, kind: str, value: str = "", numbers: tuple[str, ...] = ()) -> None:
         """Set what calls go on with."""
-        self.following = SimpleNamespace(kind=kind, value=value, numbers=numbers, ring_seconds=20)
+        self.following = going_on(kind, value, numbers)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,7 @@ class Leg:
         self.extra: dict[str, str] = {}
         self.fallback_url = ""
         self.status = "queued"
+        self.stays_seconds = float("inf")  # how long a person stays in a conference
         self.handset: Handset = SilentHandset()
         self.media: MediaLeg | None = None
         self.did: list[str] = []
@@ -217,9 +219,9 @@ class Leg:
     def _confer(self, verb: Any) -> dict[str, str]:
         rooms = self.exchange.rooms
         room = rooms.enter((verb.text or "").strip(), self.sid)
-        while not room.over.wait(0.02):
-            if self._stopped.is_set():
-                break
+        until = time.monotonic() + self.stays_seconds * self.exchange.pace
+        while not room.over.wait(0.02) and not self._stopped.is_set() and time.monotonic() < until:
+            pass
         rooms.leave(room, self.sid, verb.get("endConferenceOnExit", "false") == "true")
         return {"DialCallStatus": "answered", "DialBridged": "true"}
 

@@ -37,6 +37,7 @@ def place(leg: Leg, order: Order, person: Person) -> None:
     reports.tell("answered", "in-progress")
     for key in person.keys:
         leg.press(key)
+    leg.stays_seconds = person.talk_seconds
     leg.run(order.url, order.twiml or None)
     reports.tell("completed", "completed")
 

@@ -1,9 +1,11 @@
 import logging
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
 import requests
 
+from agent.turns import Level
 from integrations.twilio.fake_carrier.hooks import Hooks
 from tests.support.carrier import ALICE, DESK_PHONE, NUMBER, ON_CALL, TOKEN
 from tests.support.phone_line import Line, answering
@@ -231,6 +233,30 @@ def test_a_person_is_asked_to_press_1_and_hears_nothing_about_the_caller(line: L
     assert ALICE not in ElementTree.tostring(gather, "unicode")
 
 
+def test_a_person_hears_how_urgent_it_is_and_in_which_language(line: Line) -> None:
+    about = SimpleNamespace(level=Level.L1, reason="crisis", channel="voice", language="es")
+    line.desk.handoff.briefs = {"r1": about, "r2": SimpleNamespace(**{**vars(about), "channel": "sms"})}
+
+    called = post(line, "ring/r1").findtext("Gather/Say") or ""
+    texted = post(line, "ring/r2").findtext("Gather/Say") or ""
+
+    assert "urgent" in called
+    assert "Spanish" in called
+    assert "A caller" in called
+    assert "who texted" in texted
+    assert "crisis" not in called
+
+
+def test_after_dialling_from_the_callers_line_the_desk_decides(line: Line) -> None:
+    line.desk.handoff.after_dialling = "goodbye"
+    assert post(line, "dialled", DialCallStatus="completed", CallStatus="in-progress")[0].tag == "Hangup"
+
+    line.desk.handoff.after_dialling = "resume"
+    again = post(line, "dialled", DialCallStatus="no-answer", CallStatus="in-progress")
+    assert again.find("Connect/Stream") is not None
+    assert line.desk.handoff.events == [("dialled", "completed"), ("dialled", "no-answer")]
+
+
 def test_only_1_takes_the_call(line: Line) -> None:
     taken = post(line, "ring/r1/answer", Digits="1", CallStatus="in-progress")
     refused = post(line, "ring/r2/answer", Digits="2", CallStatus="in-progress")
@@ -244,11 +270,11 @@ def test_only_1_takes_the_call(line: Line) -> None:
 def test_who_takes_a_call_too_late_is_told_so(line: Line) -> None:
     line.desk.handoff.conference = None
 
-    assert "no longer waiting" in (post(line, "ring/r1/answer", Digits="1").findtext("Say") or "")
+    assert "Nobody is waiting" in (post(line, "ring/r1/answer", Digits="1").findtext("Say") or "")
 
 
 def test_how_a_ring_ended_is_told_to_the_desk(line: Line) -> None:
     for status in ("initiated", "ringing", "in-progress", "no-answer"):
         Hooks(TOKEN).post(f"{line.url}/twilio/voice/ring/r1/status", {**CALL, "CallStatus": status})
 
-    assert line.desk.handoff.events[-1] == ("ended", "r1", "no-answer")
+    assert line.desk.handoff.events[-2:] == [("ended", "r1", "in-progress"), ("ended", "r1", "no-answer")]
