@@ -209,13 +209,14 @@ class Handoff:
         self._ladders.watch(conversation, None)
         self._lines.left(conversation)
         climb = self._ladders.of(conversation)
-        if climb and not climb.over:
-            climb.caller_left = True
+        if climb:
+            self._ladders.let_go(climb)
             if not climb.need.crisis:
                 climb.stop()
         state = self._ledger.conversation(conversation)
-        taken = state.accepted or (climb and climb.winner)
-        crises = [n for n in state.needs if n.crisis and n.by_voice and n.reason != HUNG_UP]
+        taken = climb.joined_at if climb else state.accepted
+        known = [*state.needs, *([climb.need] if climb else [])]
+        crises = [n for n in known if n.crisis and n.by_voice and n.reason != HUNG_UP]
         if taken or not crises:
             return
         worst = min(crises, key=lambda n: str(n.level))

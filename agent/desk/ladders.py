@@ -114,7 +114,7 @@ class Ladders:
                 return
             self._watchers[conversation] = callback
             climb = self._climbs.get(conversation)
-        if climb and not climb.caller_left and climb.state != "failed":
+        if climb and not climb.caller_left and not climb.joined_at and (climb.news or not climb.over):
             self._tell(climb)
 
     def accept(self, ring_id: str, at: datetime) -> str | None:
@@ -130,11 +130,31 @@ class Ladders:
         return self._join(Climb(need, winner=ring_id)) if waits else None
 
     def end(self, ring_id: str, status: str, at: datetime) -> None:
-        """Note that a ring will go no further."""
-        if found := self.find(ring_id):
-            found[1].ends(status, at)
-        else:
+        """Note that a ring will go no further; a person who goes before the caller came is replaced."""
+        found = self.find(ring_id)
+        if found is None:
             self._ledger.end(ring_id, status, at)
+            return
+        climb, attempt = found
+        attempt.ends(status, at)
+        if climb.winner == ring_id and not climb.joined_at and climb.state.startswith("accepted:"):
+            climb.winner, climb.state = None, "failed"
+            self._ledger.release(ring_id, at)
+            if not climb.caller_left:
+                self.start(climb.need)
+
+    def join(self, climb: Climb, at: datetime) -> str:
+        """Note that the caller is sent to the person; return the conference."""
+        climb.joined_at = climb.joined_at or at
+        self._ledger.joined(str(climb.winner), at)
+        return room(str(climb.winner))
+
+    def let_go(self, climb: Climb) -> None:
+        """Note that the caller left; a person who waits for them alone is let go."""
+        climb.caller_left = True
+        waits = climb.attempts.get(climb.winner or "")
+        if waits and not climb.joined_at:
+            self._ringing.hang_up(waits)
 
     def answer(self, ring_id: str) -> None:
         """Note that the phone was picked up: the person now hears what it is about."""
@@ -169,6 +189,7 @@ class Ladders:
             callback = self._watchers.get(climb.need.conversation)
         if callback is None:
             return
+        climb.told.add(climb.state)
         try:
             callback(climb.state)
         except Exception:  # the ladder goes on, whatever the line makes of it

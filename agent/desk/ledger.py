@@ -86,13 +86,24 @@ class Ledger:
 
     def end(self, ring_id: str, status: str, at: datetime) -> None:
         """Write the end of a ring that another process began."""
-        try:
-            with self._store.write() as session:
-                row = session.get(tables.Ring, ring_id, with_for_update=True)
-                if row and row.status in escalations.RINGING:
-                    row.status, row.ended_at = status, at
-        except StoreDown:
-            log.warning("the end of a ring could not be written")
+        with self._changing(ring_id) as (_, row):
+            if row and row.status in escalations.RINGING:
+                row.status, row.ended_at = status, at
+
+    def release(self, ring_id: str, at: datetime) -> None:
+        """Write that a person who had taken it went before the caller came: it is open again."""
+        with self._changing(ring_id) as (session, row):
+            if session and row:
+                row.status, row.ended_at = "left", at
+                needed = session.get(tables.Escalation, row.escalation_id)
+                if needed and needed.status == "claimed" and needed.claimed_by == row.who:
+                    needed.status, needed.claimed_by, needed.claimed_at = "open", None, None
+
+    def joined(self, ring_id: str, at: datetime) -> None:
+        """Write that the caller was sent to the person who took the ring."""
+        with self._changing(ring_id) as (_, row):
+            if row:
+                row.ended_at = row.ended_at or at
 
     def abandoned(self, at: datetime, stale: timedelta, here: frozenset[str]) -> list[Need]:
         """Mark rings that nobody watches any more as lost; return the crises that must be rung again.
@@ -133,6 +144,19 @@ class Ledger:
             self._write(needs.from_json(value))
 
         return self._spool.replay({"need": apply_need, "ring": self._apply_ring})
+
+    @contextmanager
+    def _changing(self, ring_id: str) -> Iterator[tuple[Session | None, tables.Ring | None]]:
+        """Give a ring's row to change, or nothing while the database is down."""
+        with ExitStack() as stack:
+            try:
+                session = stack.enter_context(self._store.write())
+                found = session.get(tables.Ring, ring_id, with_for_update=True)
+            except StoreDown:
+                log.warning("what became of a ring could not be written")
+                yield None, None
+            else:
+                yield session, found
 
     @contextmanager
     def _reading(self) -> Iterator[Session | None]:

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from agent.desk.ladders import Ladders, room
@@ -15,6 +15,7 @@ from agent.rules import escalation as rules
 
 log = logging.getLogger(__name__)
 
+ASKED_TWICE = timedelta(seconds=15)
 MOST_RESUMES = 3  # a stream that keeps breaking is no use to a caller: then a person is dialled
 SPOKE = ("completed", "answered")
 
@@ -62,9 +63,10 @@ class Lines:
             state = self._ledger.conversation(conversation)
         conversation = conversation or (state.conversation if state else None)
         climb = self._ladders.of(conversation) if conversation else None
-        if climb and climb.winner and climb.state.startswith("accepted:"):
-            return Next("conference", room(climb.winner))
-        if climb is None and state and state.accepted:
+        if climb and climb.winner and climb.state.startswith("accepted:") and _fresh(climb.joined_at, at):
+            return Next("conference", self._ladders.join(climb, at))
+        if climb is None and state and state.accepted and _fresh(state.joined_at, at):
+            self._ledger.joined(state.accepted, at)
             return Next("conference", room(state.accepted))
         if climb and climb.state == "dial" and call_sid not in self._dialled:
             climb.stop()
@@ -91,6 +93,14 @@ class Lines:
         if not rungs:
             return Next("goodbye") if broken else Next("resume")
         return Next("dial", rungs[0].phone, tuple(r.phone for r in rungs), rungs[0].seconds)
+
+
+def _fresh(joined_at: datetime | None, at: datetime) -> bool:
+    """Tell whether the caller has yet to join, or has just been sent: the carrier may ask twice.
+
+    Later the person has left again, and nobody would be in the conference.
+    """
+    return joined_at is None or at - joined_at <= ASKED_TWICE
 
 
 def _cut_off(state: CallState | None) -> bool:

@@ -74,12 +74,19 @@ class Climb:
     need: Need
     state: str = "ringing"
     winner: str | None = None
+    joined_at: datetime | None = None  # when the caller was sent to the person
     caller_left: bool = False
     over: bool = False
     rang: bool = False  # the carrier took at least one ring
+    told: set[str] = field(default_factory=set)
     attempts: dict[str, Attempt] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     stirred: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def news(self) -> bool:
+        """Tell whether its line has yet to hear how it stands; an acceptance is news until it is acted on."""
+        return self.state not in self.told or self.state.startswith("accepted:")
 
     @property
     def cut_off(self) -> bool:

@@ -21,6 +21,7 @@ class CallState:
     ended: bool
     needs: tuple[Need, ...] = ()
     accepted: str | None = None  # the ring that a person took
+    joined_at: datetime | None = None  # when the caller was sent to that person
     left: bool = False  # rings without an end
 
 
@@ -50,7 +51,7 @@ def state(session: Session, row: tables.Conversation, kept: list[Need]) -> CallS
     """Join what the database holds with needs kept elsewhere, which may not be in it yet."""
     found = escalations.unresolved(session, row.id)
     rings = escalations.rings(session, [e.id for e in found])
-    accepted = [r.id for r in rings if r.status == escalations.ACCEPTED]
+    accepted = [r for r in rings if r.status == escalations.ACCEPTED]
     known = {e.id: needs.from_row(e, _as_language(row.language)) for e in found if e.status == "open"}
     written = set(escalations.ids(session, row.id))
     fresh = {n.id: n for n in kept if n.conversation == row.id and n.id not in written}
@@ -58,7 +59,8 @@ def state(session: Session, row: tables.Conversation, kept: list[Need]) -> CallS
         conversation=row.id,
         ended=row.ended_at is not None,
         needs=tuple({**known, **fresh}.values()),
-        accepted=accepted[-1] if accepted else None,
+        accepted=accepted[-1].id if accepted else None,
+        joined_at=accepted[-1].ended_at if accepted else None,
         left=any(r.status in escalations.RINGING for r in rings),
     )
 

@@ -250,10 +250,58 @@ def test_a_caller_who_hangs_up_after_a_person_came_leaves_no_task(store: Store, 
     people.handoff.ring(crisis(people), NOON)
     until(lambda: statuses(people))
     people.handoff.accepted(people.calls.ring_ids[0], NOON)
+    people.handoff.after_stream("CA1", NOON)
 
     people.handoff.left("talk", NOON)
 
     assert [row.reason for row in rows(people)] == ["crisis"]
+
+
+def test_a_caller_who_goes_before_the_person_came_is_called_back(store: Store, tmp_path: Path) -> None:
+    people = make_people(store, tmp_path, pause=patient)
+    people.call()
+    people.handoff.ring(crisis(people), NOON)
+    until(lambda: statuses(people))
+    people.handoff.accepted(people.calls.ring_ids[0], NOON)
+
+    people.handoff.left("talk", NOON)
+
+    assert {row.reason for row in rows(people)} == {"crisis", "hung_up_in_crisis"}
+    assert len(people.calls.hung_up) == 1
+
+
+def test_a_person_who_goes_before_the_caller_came_is_replaced(store: Store, tmp_path: Path) -> None:
+    people = make_people(store, tmp_path, pause=patient)
+    people.call()
+    people.handoff.ring(crisis(people), NOON)
+    until(lambda: statuses(people))
+    people.handoff.accepted(people.calls.ring_ids[0], NOON)
+
+    people.handoff.ring_ended(people.calls.ring_ids[0], "completed", NOON)
+
+    until(lambda: len(people.calls.rung) == 2)
+    assert statuses(people)[0] == ("front_desk", "left")
+    assert people.handoff.after_stream("CA1", NOON).kind == "resume"
+    assert people.handoff.accepted(people.calls.ring_ids[1], NOON)
+
+
+def test_a_caller_whom_the_person_has_left_is_not_sent_into_an_empty_conference(
+    store: Store, tmp_path: Path
+) -> None:
+    people = make_people(store, tmp_path, pause=patient)
+    people.call()
+    people.handoff.ring(crisis(people), NOON)
+    until(lambda: statuses(people))
+    people.handoff.accepted(people.calls.ring_ids[0], NOON)
+    asked = [people.handoff.after_stream("CA1", NOON + timedelta(seconds=s)).kind for s in (0, 5, 300)]
+
+    people.told.clear()
+    people.handoff.watch("talk", people.told.append)
+
+    assert asked == ["conference", "conference", "resume"]
+    assert people.told == []
+    again = people.restarted().handoff.after_stream("CA1", NOON + timedelta(minutes=5))
+    assert again.kind != "conference"
 
 
 def test_with_no_carrier_the_callers_own_line_dials_everybody_in_turn(people: People) -> None:
