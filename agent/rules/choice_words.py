@@ -2,12 +2,12 @@
 
 _ONE = r"(?: (?:one|option|choice|time|slot|appointment|opcion|cita|hora))"
 ORDINALS = (
-    rf"\b(?:the )?(?:first|1st)(?: one| option| choice| time| slot| appointment| works| is|[.!]?$)|\b(?:number|option|choice|opcion|numero|la numero|el numero) (?:one|1|uno?)\b|^(?:1|one|uno|a)[.!]?$|\b(?:la|el) (?:primer[ao]?|1a|1ra)\b(?! (?:vez|consulta|visita|hora))|^primer[ao]?\b",
-    rf"\b(?:the )?(?:second|2nd|middle)(?: one| option| choice| time| slot| appointment| works| is|[.!]?$)|\b(?:number|option|choice|opcion|numero) (?:two|2|dos)\b|^(?:2|two|dos|b)[.!]?$|\b(?:la|el) (?:segund[ao]|2a|2da)\b|^segund[ao]?\b|\b(?:la|el) de(?:l)? (?:en )?medio\b",
-    rf"\b(?:the )?(?:third|3rd)(?: one| option| choice| time| slot| appointment| works| is|[.!]?$)|\b(?:number|option|choice|opcion|numero) (?:three|3|tres)\b|^(?:3|three|tres|c)[.!]?$|\b(?:la|el) (?:tercer[ao]?|3a|3ra)\b|^tercer[ao]?\b",
-    rf"\b(?:the )?(?:fourth|4th)(?: one| option| choice| time| slot| appointment| works| is|[.!]?$)|\b(?:number|option|choice|opcion|numero) (?:four|4|cuatro)\b|^(?:4|four|cuatro)[.!]?$|\b(?:la|el) (?:cuart[ao])\b|^cuart[ao]$",
+    rf"\b(?:the )?(?:first|1st)(?: one| option| choice| time| slot| appointment| works| is| on| of (?:those|them|the)|[.!]?$)|\b(?:number|option|choice|opcion|numero|la numero|el numero) (?:one|1|uno?)\b|^(?:1|one|uno|a)[.!]?$|\b(?:la|el) (?:primer[ao]?|1a|1ra)\b(?! (?:vez|consulta|visita|hora))|^primer[ao]?\b",
+    rf"\b(?:the )?(?:second|2nd|middle)(?: one| option| choice| time| slot| appointment| works| is| on| of (?:those|them|the)|[.!]?$)|\b(?:number|option|choice|opcion|numero) (?:two|2|dos)\b|^(?:2|two|dos|b)[.!]?$|\b(?:la|el) (?:segund[ao]|2a|2da)\b|^segund[ao]?\b|\b(?:la|el) de(?:l)? (?:en )?medio\b",
+    rf"\b(?:the )?(?:third|3rd)(?: one| option| choice| time| slot| appointment| works| is| on| of (?:those|them|the)|[.!]?$)|\b(?:number|option|choice|opcion|numero) (?:three|3|tres)\b|^(?:3|three|tres|c)[.!]?$|\b(?:la|el) (?:tercer[ao]?|3a|3ra)\b|^tercer[ao]?\b",
+    rf"\b(?:the )?(?:fourth|4th)(?: one| option| choice| time| slot| appointment| works| is| on| of (?:those|them|the)|[.!]?$)|\b(?:number|option|choice|opcion|numero) (?:four|4|cuatro)\b|^(?:4|four|cuatro)[.!]?$|\b(?:la|el) (?:cuart[ao])\b|^cuart[ao]$",
 )
-LAST = r"\b(?:the )?(?:very )?last(?: one| option| choice| time| slot|[.!]?$)|\b(?:la|el) ultim[ao]\b|^ultim[ao]\b"
+LAST = r"\b(?:the )?(?:very )?last(?: one| option| choice| time| slot| on| of (?:those|them|the)|[.!]?$)|\b(?:la|el) ultim[ao]\b|^ultim[ao]\b"
 EARLIEST = r"\b(?:earliest|soonest|earlier (?:one|time|slot)|sooner one|the earlier|the sooner|first available|mas temprano|mas temprana|mas pronto|lo antes posible|antes posible|as soon as possible|asap)\b"
 LATEST = r"\b(?:latest|later (?:one|slot)|the later|mas tarde|mas tardia|mas tardio)\b"
 THAT_ONE = r"\b(?:that one|that works|that's (?:good|fine|perfect|great)|that is (?:good|fine|perfect|great)|that'll work|works for me|sounds? (?:good|great|fine|perfect)|i'll take it|i will take it|i'll take that|let's do (?:it|that)|book it|perfect|great|yes|yeah|yep|sure|ok|okay|please do|esa|ese|esta bien|me sirve|me queda bien|me va bien|perfecto|perfecta|de acuerdo|claro|si|dale|la tomo|esa hora)\b"
@@ -22,3 +22,5 @@ NEXT_WEEK = r"\b(?:(?:the )?(?:following week|week after)(?! next)(?: that)?|a w
 NEXT_DAY = r"\b(?:(?:the )?(?:next|following) day|(?:the )?day after(?: that)?(?! tomorrow)|a day later|(?:al|el) dia siguiente|un dia despues)\b"
 EARLIER = r"\b(?:earlier|sooner|mas temprano|mas pronto|antes(?! de)|mas temprana)\b"
 LATER = r"\b(?:later(?! than)|mas tarde(?! de)|mas noche)\b"
+SAME_TIME = r"\b(?:(?:at )?(?:the |that )?same (?:time|hour)|(?:a )?la misma hora|mismo horario)\b"
+AMOUNT = r"\b(?:an?|una?|(?P<half>half|media)(?: an)?|)? ?(?P<n>\d+|hour|hora|an|una|) ?(?P<unit>min(?:ute|uto)?s?|hours?|horas?) (?:later|earlier|sooner|after|before|mas tarde|mas temprano|antes|despues)\b"

@@ -1,14 +1,16 @@
 """Words for wishes about a visit, both languages, without accents: (kind, value, pattern)."""
 
+AGED = r"(?:(?:\d+|\w*-?year-?(?:s-)?\w*|old|yr|yo|little|young\w*|oldest|older|teen\w*|step|own|other|middle|five|six|seven|eight|nine|ten|\w+teen)[ -])*"
+
 WORDS: tuple[tuple[str, str, str], ...] = (
-    ("modality", "video", r"video(?: ?(?:call|chat|visit|session|conference|llamada|consulta))?|tele ?-?health|tele ?-?medicine|tele ?-?therapy|virtual(?:ly|mente)?|zoom|face ?time|on ?-?line|remote(?:ly)?|por (?:video|internet|computadora)|videollamada|videoconferencia|telesalud|tele ?medicina|telemedicina|en linea|a distancia|over the computer|from home|desde (?:mi )?casa"),
-    ("modality", "in_person", r"in[ -]person|face[ -]to[ -]face|at (?:the|your) office|in (?:the|your) office|come in|on ?-?site|en persona|presencial(?:mente)?|en (?:la|su) (?:oficina|consultorio|clinica)|cara a cara"),
+    ("modality", "video", r"video(?: ?(?:call|chat|visit|session|conference|llamada|consulta))?|tele ?-?health|tele ?-?medicine|tele ?-?therapy|virtual(?:ly|mente)?|zoom|face ?time|on ?-?line (?:visit|session|appointment|therapy)|(?:visit|session|appointment|meet|therapy) on ?-?line|remote(?:ly)?|por (?:video|internet|computadora)|videollamada|videoconferencia|telesalud|tele ?medicina|(?:cita|consulta|sesion|terapia) en linea|a distancia|over the computer|(?:visit|session|appointment|meet|do it) from home|desde (?:mi )?casa"),
+    ("modality", "in_person", r"in[ -]person|face[ -]to[ -]face|at your office|come (?:in )?to (?:the|your) office|(?:rather|prefer to|like to) come in(?! (?:on|at|tomorrow|next))|on ?-?site|en persona|presencial(?:mente)?|en (?:la|su) (?:oficina|consultorio|clinica)|cara a cara"),
     ("modality", "phone", r"(?:by|over the|on the|via) (?:tele)?phone|phone (?:visit|session|appointment|consult|call visit)|telephone (?:visit|session|appointment)|por telefono|por llamada|telefonic[oa](?:mente)?"),
-    ("gender", "female", r"(?:a |an? \w+ )?(?:woman|female|lady)(?: (?:therapist|doctor|clinician|counselor|provider|one))?|(?:a )?(?:women|females) only|una mujer|mujer(?:es)?|una (?:doctora|terapeuta mujer|psicologa|consejera)|que sea mujer|femenina"),
-    ("gender", "male", r"(?:a )?(?:man|male|guy)(?: (?:therapist|doctor|clinician|counselor|provider|one))?|un hombre|hombre|que sea hombre|un (?:doctor|terapeuta|psicologo|consejero) hombre|masculino"),
-    ("relation", "son", r"my (?:\w+ ){0,2}(?:son|boy)|mi (?:hijo|nino)(?: \w+)?"),
-    ("relation", "daughter", r"my (?:\w+ ){0,2}(?:daughter|girl)|mi (?:hija|nina)"),
-    ("relation", "child", r"my (?:\w+ ){0,2}(?:child|children|kids?|teen(?:ager)?|baby|toddler|grand(?:son|daughter|child))|mis hijos|mi (?:nieto|nieta|bebe|adolescente)"),
+    ("gender", "female", r"(?:not|no|rather not(?: see)?|don't want) an? (?:man|male|guy)(?: \w+)?|(?:no|que no sea) (?:un )?hombre|(?<!i'm )(?<!i am )(?<!i'm a )(?<!i am a )(?:an? )?(?:woman|female|lady)(?: (?:therapist|doctor|clinician|counselor|provider|one))?|(?:a )?(?:women|females) only|(?<!soy )(?<!mi )(?:una )?mujer(?:es)?|una (?:doctora|terapeuta mujer|psicologa|consejera)|que sea mujer|femenina"),
+    ("gender", "male", r"(?:not|no|rather not(?: see)?|don't want) an? (?:woman|female|lady)(?: \w+)?|(?:no|que no sea) (?:una )?mujer|(?<!i'm )(?<!i am )(?:an? (?:man|guy)|(?:an? )?male)(?: (?:therapist|doctor|clinician|counselor|provider|one))?|(?<!soy )(?:un )?hombre|que sea hombre|un (?:doctor|terapeuta|psicologo|consejero) hombre|masculino"),
+    ("relation", "son", rf"my {AGED}(?:son|boy)|mi (?:hijo|nino)"),
+    ("relation", "daughter", rf"my {AGED}(?:daughter|girl)|mi (?:hija|nina)"),
+    ("relation", "child", rf"my {AGED}(?:child|children|kids?|teen(?:ager)?|baby|toddler|grand(?:son|daughter|child))|mis hijos|mi (?:nieto|nieta|bebe|adolescente)"),
     ("relation", "mother", r"my (?:mother|mom|mum|mama|momma)|mi (?:madre|mama)"),
     ("relation", "father", r"my (?:father|dad|papa|pop)|mi (?:padre|papa)"),
     ("relation", "spouse", r"my (?:wife|husband|spouse|partner|fiancee?|boyfriend|girlfriend)|mi (?:espos[oa]|marido|mujer|pareja|novi[oa]|prometid[oa])"),
@@ -21,7 +23,12 @@ LANGUAGE_WORDS: tuple[tuple[str, str], ...] = (
     ("en", r"(?:in |en |speaks? |speaking |habl[ae]n? |que hable )?(?:english|ingles)(?:[ -]speak(?:ing|er))?"),
 )
 
-TITLES = frozenset("doctor doctora dr dra mr mrs ms miss señor senor senora sr sra licenciada licenciado lic therapist with con".split()) - {"with", "con"}
+UNWANTED = (
+    r"\b(?:not|no|except|other than|(?:anyone|anybody|someone) but|besides|instead of|rather than|don't (?:want|like)|switch from"
+    r"|menos|excepto|que no sea|otro que|en vez de|no (?:quiero|me gusta))\b[^,.;?]{0,14}$"
+)  # before a clinician's name: somebody they would not see
+TITLES = frozenset("doctor doctora dr dra mr mrs ms miss senor senora sr sra licenciada licenciado lic".split())
+BESIDE = frozenset("with see seeing con ver".split())  # words before a clinician's given name
 
 # Ordinary words that sound like a family name now and then: never a clinician without a title before them.
 COMMON = frozenset(

@@ -12,8 +12,26 @@ OTHERS: dict[Language, str] = {
     "en": r"\b(?:son|daughter|mother|father|mom|mum|dad|wife|husband|kid|child|boy|girl|brother|sister|partner|friend|doctor|therapist|his|her|their|your)(?:'s)?(?: (?:full|first|last|legal))? name(?: is|'s)\b",
     "es": r"\b(?:hij[oa]|madre|padre|mam[aá]|pap[aá]|espos[oa]|marido|herman[oa]|ni[ñn][oa]|doctora?) se llama\b|\bse llama\b",
 }
+ONE_PART: dict[Language, str] = {
+    "en": r"\b(?:my )?(?:last|family) name(?: is|'s)? (?P<family>.+)|\b(?:my )?first name(?: is|'s)? (?P<given>.+)",
+    "es": r"\b(?:mi )?apellidos?(?: es| son)? (?P<family>.+)|\b(?:mi )?primer nombre(?: es)? (?P<given>.+)",
+}
+_DATED = r"[\s,.;]*(?:\b(?:born|date of birth|dob|birthday|nac\w+|fecha de nacimiento)\b.*|(?:on |el )?(?:{months})?\.?,?(?: the)? ?\d.*)$"
+AROUND: dict[Language, str] = {
+    "en": r"[\s,.]*\b(?:here|calling|speaking|again|(?:with|without) an? \w|no \w)\b.*$|"
+    + _DATED.format(months="january|february|march|april|may|june|july|august|september|october|november|december"),
+    "es": r"[\s,.]*\b(?:con (?:hache|\w)|sin (?:hache|\w)|hablando|al habla|llamando|de nuevo)\b.*$|"
+    + _DATED.format(months="enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"),
+}
+TITLE = r"(?:mrs?|ms|miss|mister|dr|doctora?|prof|el se[ñn]or|la se[ñn]ora|se[ñn]ora?|sra?|don|do[ñn]a|la doctora|el doctor)\.?"
+SPELLING = r"\b(?:(?:that's|that is|it's|it is|which is) )?(?:spelled|spelling|spelt|se escribe|se deletrea|deletread[oa]|that's|it's|capital|upper ?case|lower ?case|may[uú]scula)\b(?=[\s,.]*(?:,|$))"
+# Ordinary words that are names too: taken where they are introduced as one, or written with capitals in a full name.
+ALSO_WORDS = frozenset(
+    "will hope love may day best good early free rich bill mark grant art joy grace see an do so he young short long"
+    " friday sunday wednesday late said noon real sol paz cruz rosa".split()
+)
 FAMILY_FIRST: dict[Language, str] = {
-    "en": r"(?:my )?(?:last|family) name(?: is|'s)?,? (?P<family>.+?),? (?:and )?(?:my )?(?:first|given) name(?: is|'s)?,? (?P<given>.+)",
+    "en": r"(?:(?:my )?(?:last|family) name(?: is|'s)?,? |(?:uh |um |it's )?(?=[\w' -]+,? (?:and )?(?:my )?first name))(?P<family>.+?),? (?:and )?(?:my )?(?:first|given) name(?: is|'s)?,? (?P<given>.+)",
     "es": r"(?:mi )?apellidos?(?: es| son)?,? (?P<family>.+?),? (?:y )?(?:mi )?nombre(?: es)?,? (?P<given>.+)",
 }
 GIVEN_FIRST: dict[Language, str] = {

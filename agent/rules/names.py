@@ -1,8 +1,11 @@
 """People's names as they are said, spelled or typed, in English and Spanish; and how alike two sound."""
 
 import re
+from functools import lru_cache
 
 from agent.rules.name_words import (
+    ALSO_WORDS,
+    AROUND,
     FAMILY_FIRST,
     FILLERS,
     GIVEN_FIRST,
@@ -10,19 +13,22 @@ from agent.rules.name_words import (
     INTRO,
     NATO,
     NOT_NAMES,
+    ONE_PART,
     OTHERS,
     PARTICLES,
     SAID_AS,
     SECOND_GIVEN,
     SPANISH_LETTERS,
+    SPELLING,
     STRONG,
+    TITLE,
 )
 from agent.rules.numbers import folded
 from agent.rules.sounds import likeness
 from agent.turns import Language, SpokenName
 
 WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?"
-MOST_WORDS = 6
+MOST_WORDS = 8
 
 
 def person(text: str, language: Language) -> SpokenName | None:
@@ -30,18 +36,22 @@ def person(text: str, language: Language) -> SpokenName | None:
     plain = " ".join(text.replace("’", "'").split())
     if re.search(OTHERS[language], plain, re.IGNORECASE):
         return None
-    for pattern in (FAMILY_FIRST[language], GIVEN_FIRST[language]):
+    for pattern in (FAMILY_FIRST[language], GIVEN_FIRST[language], ONE_PART[language]):
         if match := re.search(pattern, plain, re.IGNORECASE):
-            given, family = _words(match["given"], True), _words(match["family"], True)
-            return SpokenName(_written(given), _written(family)) if given and family else None
+            parts = match.groupdict()
+            given, family = _words(parts.get("given") or "", True), _words(parts.get("family") or "", True)
+            return SpokenName(_written(given), _written(family)) if given or family else None
+    plain, spelled = _spelled(re.sub(AROUND[language], " ", plain, flags=re.IGNORECASE))
     intro = None
     for intro in re.finditer(rf"(?<![\w']){INTRO[language]}(?!\w)", plain, re.IGNORECASE):
         strong = bool(re.search(STRONG, intro[0], re.IGNORECASE))
-        if name := _name(plain[intro.end() :], language, strong):
+        if name := _name(plain[intro.end() :], spelled, language, strong):
             return name
-    return None if intro else _name(plain, language, False, alone=True)
+    name = _name(plain, spelled, language, alone=True)
+    return name if not intro or spelled else None
 
 
+@lru_cache(maxsize=4096)
 def sounds_like(a: str, b: str) -> float:
     """Return how alike two names sound, 0 to 1; 0.85 and more is worth a question, 1 is the same."""
     best = likeness(a, b)
@@ -54,24 +64,35 @@ def sounds_like(a: str, b: str) -> float:
     return round(best, 3)
 
 
-def _name(rest: str, language: Language, strong: bool, *, alone: bool = False) -> SpokenName | None:
-    rest, spelled = _spelled(rest)
+def _name(
+    rest: str, spelled: list[str], language: Language, strong: bool = False, *, alone: bool = False
+) -> SpokenName | None:
     parts = [part for part in re.split(r"[,;:]", rest) if _without_fillers(part)]
     groups = [_words(part, strong) for part in parts]
-    if alone and any(len(g) < len(_without_fillers(p)) for g, p in zip(groups, parts, strict=True)):
+    if alone and not _complete(parts, groups):
         return None
     words = groups[0] if groups else []
-    if len(groups) == 2 and 1 <= len(groups[1]) <= 2 and len(words) <= 2 and _complete(parts, groups):
-        words = groups[1] + groups[0]  # "Lopez, Maria"
-        return _fitted(SpokenName(_written(groups[1]), _written(groups[0])), spelled)
-    if not words and not spelled or len(words) > MOST_WORDS:
+    if len(groups) == 2 and words and groups[1] and _complete(parts, groups):
+        again = [w.lower() for w in groups[1]]
+        if [w.lower() for w in words] in (again[-len(words) :], again[: len(words)]):
+            words = groups[1]  # "Bond, James Bond"
+        elif len(words) <= 2 and len(groups[1]) <= 2:  # "Lopez, Maria"
+            return _fitted(SpokenName(_written(groups[1]), _written(words)), spelled)
+    if len(words) > 2 and words[0].lower() == words[-1].lower():
+        words = words[1:]  # "Smith. Jane Smith."
+    if (not words and not spelled) or len(words) > MOST_WORDS:
         return None
+    titled = re.match(rf"\W*(?:{TITLE}) ", parts[0] + " ", re.IGNORECASE) if parts else None
+    if titled and len([w for w in words if w.lower() not in PARTICLES]) == 1:
+        return _fitted(SpokenName("", _written(words)), spelled)
     given, family = _split(words, language)
     return _fitted(SpokenName(_written(given), _written(family)), spelled)
 
 
 def _complete(parts: list[str], groups: list[list[str]]) -> bool:
-    return all(len(g) == len(_without_fillers(p)) for p, g in zip(parts, groups, strict=True))
+    """Tell whether every word of every part belongs to a name."""
+    said = [_without_fillers(re.sub(rf"^\W*(?:{TITLE}) ", "", part, flags=re.IGNORECASE)) for part in parts]
+    return all(len(group) == len(words) for words, group in zip(said, groups, strict=True))
 
 
 def _without_fillers(part: str) -> list[str]:
@@ -82,12 +103,18 @@ def _without_fillers(part: str) -> list[str]:
 def _words(part: str, strong: bool) -> list[str]:
     """Return the words of a name that `part` begins with; [] where the first cannot be one."""
     found: list[str] = []
-    for word in _without_fillers(part):
+    said = _without_fillers(re.sub(rf"^\W*(?:{TITLE}) ", "", part, flags=re.IGNORECASE))
+    written = len(said) > 1 and all(word[0].isupper() for word in said)
+    for word in said:
         low = word.lower().rstrip(".")
+        if low.endswith("'s"):
+            return []  # "Ben Carter's mother" is not Ben Carter
         joins = low in PARTICLES and (bool(found) or low not in NOT_NAMES or strong)
-        if not joins and not _may_be_name(low):
+        if not joins and not _may_be_name(low) and not (low in ALSO_WORDS and (strong or written)):
             break
         found.append(word.rstrip("."))
+    if all(word.lower() in NOT_NAMES for word in found) and not strong:
+        return []
     while found and found[-1].lower() in PARTICLES:
         found.pop()
     return found
@@ -111,28 +138,40 @@ def _split(words: list[str], language: Language) -> tuple[list[str], list[str]]:
         joining = word.lower() in PARTICLES
     if len(groups) <= 1:
         return [w for g in groups for w in g], []
+    if language == "es" and len(groups) == 2 and groups[1][0].lower() in SECOND_GIVEN:
+        return [w for g in groups for w in g], []  # "Ana María"
     two_given = len(groups) >= 3 and groups[1][0].lower() in SECOND_GIVEN
     spanish = language == "es" or any(re.search(r"(?:ez|ñ|[áéíóú])", " ".join(g).lower()) for g in groups[1:])
-    if spanish:
-        cut = 2 if two_given or len(groups) >= 4 else 1
-    else:
+    if not spanish:
         cut = len(groups) - 1
+    elif len(groups) >= 4:
+        cut = len(groups) - 2
+    else:
+        cut = 2 if two_given else 1
     return [w for g in groups[:cut] for w in g], [w for g in groups[cut:] for w in g]
 
 
 def _spelled(text: str) -> tuple[str, list[str]]:
     """Take the spelled words out of `text`: "L-O-P-E-Z", "L as in Lima", "eme a erre i a"."""
     plain = re.sub(rf"\b([^\W\d_])[ ,.-]+(?:as in|like in|for|like|de|como|as)(?: en)? ({WORD})", r"\1", text, flags=re.I)
-    plain = re.sub(rf"\b(?:{'|'.join(NATO)})\b(?=[ ,.-]+(?:{'|'.join(NATO)})\b)|(?<=\u0001)\b", lambda m: m[0][:1], plain, flags=re.I)
+    code = rf"\b(?:{'|'.join(NATO)})\b"
+    plain = re.sub(
+        rf"{code}(?:[ ,.-]+{code}){{2,}}",
+        lambda m: " ".join(word[0] for word in re.findall(r"\w+", m[0])),
+        plain,
+        flags=re.I,
+    )
     letter = rf"(?:(?:double )?[^\W\d_]|{'|'.join(SPANISH_LETTERS)}|doble u)"
     found: list[str] = []
 
     def take(match: re.Match[str]) -> str:
-        found.append(_joined(match[0]))
-        return ", " if match.start() else ""
+        hyphened = re.search(r"\w-\w", match[0])
+        found.extend(_joined(part) for part in (match[0].split() if hyphened else [match[0]]))
+        return ", "
 
     rest = re.sub(rf"\b(?<!'){letter}(?:[ ,.-]+{letter}){{2,}}\b(?!')\.?", take, plain, flags=re.IGNORECASE)
-    rest = re.sub(r"\b(?:that's |it's )?(?:spelled|spelling|spelt|se escribe|se deletrea|deletreado)\b", " ", rest, flags=re.I)
+    if found:
+        rest = re.sub(SPELLING, " ", rest, flags=re.I)
     return rest, found
 
 
@@ -154,6 +193,12 @@ def _fitted(name: SpokenName, spelled: list[str]) -> SpokenName | None:
     given, family = name.given, name.family
     for word in spelled:
         written = _written([word])
+        first = folded(given)
+        if first and not family and word.startswith(first) and len(word) > len(first) + 1:
+            family = _written([word[len(first) :]])  # "Jon Smith", spelled in one breath
+            continue
+        if family and word == folded(given + family):
+            continue
         if family and likeness(word, family) >= max(likeness(word, given), 0.5):
             family = written
         elif given and likeness(word, given) >= 0.5:

@@ -7,7 +7,7 @@ from agent.desk.errands.draft import known
 from agent.desk.errands.talk import Talk
 from agent.errors import Refused
 from agent.rules import choices
-from agent.turns import Expects
+from agent.turns import Expects, Whens
 from agent.visits import Opening, Visit
 
 Act = Callable[[Talk, Visit], None]
@@ -85,7 +85,9 @@ def ask_which(talk: Talk) -> None:
 def _read_which(talk: Talk) -> bool:
     visits = [talk.kit.booking.visit(v) for v in talk.draft.visits]
     options = [Opening(v.clinician, v.visit_type, v.start, v.end, v.modality) for v in visits]
-    picked = choices.choose(talk.text, talk.turn.language, options, talk.kit.practice, talk.whens())
+    whens = talk.whens()
+    pointed = Whens(whens.wanted or whens.excluded)  # "I can't make it on Friday" points at Friday's visit
+    picked = choices.choose(talk.text, talk.turn.language, options, talk.kit.practice, pointed)
     if picked is None:
         return False
     talk.draft.visit = visits[picked].id

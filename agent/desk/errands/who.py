@@ -47,7 +47,9 @@ def read_spelling(talk: Talk) -> bool:
 
 def _keep_name(talk: Talk, name: SpokenName) -> None:
     draft = talk.draft
-    if draft.given and not draft.family and not name.family:
+    if not name.given:
+        draft.family = name.family  # "my last name is Ruiz"
+    elif draft.given and not draft.family and not name.family:
         draft.family = name.given  # we asked for the family name
     else:
         draft.given, draft.family = name.given, name.family or None
