@@ -8,7 +8,7 @@ fits() { # runs, is that version, and can make an environment
 }
 real() { "$1" -c 'import sys; print(getattr(sys, "_base_executable", None) or sys.executable)'; }
 
-pyenv_root=${PYENV_ROOT:-$HOME/.pyenv}
+pyenv_root=${PYENV_ROOT:-${HOME:-}/.pyenv}
 for found in "$(command -v "python$wanted")" "$(command -v python3)" "$(command -v python)" \
     "$pyenv_root"/versions/"$wanted"*/bin/python "/usr/local/bin/python$wanted" "/opt/python$wanted/bin/python3"; do
     if [ -n "$found" ] && [ -x "$found" ] && fits "$found"; then real "$found"; exit 0; fi
