@@ -17,6 +17,7 @@ from agent.turns import LANGUAGES, Channel, Heard, Reply
 from config import wiring
 from config.health import Health
 from config.settings import Settings
+from integrations import console
 from integrations.speech.client import Ears, Mouth, Speech
 from integrations.speech.listening import Listener
 from integrations.speech.vad import Silero
@@ -42,6 +43,7 @@ def web() -> Flask:
     app.register_blueprint(health.blueprint())
     parts = LineSpeech(Ears(speech), Mouth(speech), lambda: Listener(Silero()), sentences)
     install(app, desk=desk, settings=settings, speech=parts, texts=wiring.carrier(), clock=clock)
+    console.install(app, desk=desk, settings=settings, clock=clock, demo=wiring.console_demo())
     if settings.simulated_carrier:
         wiring.demo_carrier().start(settings.demo_carrier_port)
     threading.Thread(target=_warm_up, args=(desk, health, Mouth(speech)), name="warm-up", daemon=True).start()

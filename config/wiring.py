@@ -13,7 +13,7 @@ from agent.desk.answering import Parts
 from agent.desk.booking import Booking
 from agent.desk.codes import Codes
 from agent.desk.conversation import Conversation
-from agent.desk.demo import seed_demo
+from agent.desk.demo import demo_people, seed_demo
 from agent.desk.desk import Desk
 from agent.desk.errands.take import Errands
 from agent.desk.errands.talk import Kit
@@ -42,12 +42,15 @@ from agent.store.migrate import migrate
 from agent.turns import LANGUAGES, Channel, Language, Reply
 from config.passwords import ARGON2
 from config.settings import Settings, load
+from integrations.console import Caller, Demo
 from integrations.duckling.parser import DucklingParser
 from integrations.rasa.client import Rasa
 from integrations.twilio.fake_carrier import FakeCarrier
 from integrations.twilio.rest import TwilioRest
 
 log = logging.getLogger(__name__)
+
+NEW_CALLER = "+13125550199"  # no made-up patient has this number
 
 
 @cache
@@ -122,8 +125,20 @@ def carrier() -> TwilioRest:
 def demo_carrier() -> FakeCarrier:
     """Return the carrier of demo mode, not yet started."""
     one = settings()
-    url = f"http://127.0.0.1:{one.port}"
-    return FakeCarrier(one.twilio_account_sid, one.twilio_auth_token, one.twilio_phone_number, url)
+    here = f"http://127.0.0.1:{one.port}"
+    account, number = (one.twilio_account_sid, one.twilio_auth_token), one.twilio_phone_number
+    return FakeCarrier(*account, number, one.public_base_url, local_url=here)
+
+
+@cache
+def console_demo() -> Demo | None:
+    """Return what the page `/try` works with; None in live mode, which has no such page."""
+    if settings().live:
+        return None
+    people = list(demo_people().values())
+    played = [*people[:4], *[person for person in people if person.language == "es"][:2]]
+    known = [Caller(str(person.name), person.phone or "", person.birth_date) for person in played]
+    return Demo(demo_carrier(), (Caller("", NEW_CALLER), *known))
 
 
 @cache

@@ -87,6 +87,12 @@ class Overview:
             audit.record(session, at, user, "read", subject=f"conversation:{conversation}", detail={})
             return self._events(session, conversation)
 
+    def call(self, call_sid: str) -> list[Json]:
+        """Return what has happened in a call so far, [] for one nobody knows; for the demo's phone."""
+        with self._store.read() as session:
+            row = escalations.call(session, call_sid)
+            return self._events(session, row.id) if row else []
+
     def claim(self, escalation_id: str, user: str, at: datetime) -> Json:
         """Take a need; raises NotFound, or IllegalTransition if somebody else has it or it is done."""
         with self._store.write() as session:
