@@ -45,6 +45,7 @@ def install(
         clock,
         speech.sentences,
         ThreadPoolExecutor(2 * settings.max_calls, "transcripts"),
+        ThreadPoolExecutor(settings.max_calls, "readings"),
     )
     app.config.setdefault("SOCK_SERVER_OPTIONS", SOCKET_OPTIONS)
     webhooks = voice.VoiceWebhooks(desk, calls, signatures, clock)

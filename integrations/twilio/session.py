@@ -140,7 +140,7 @@ class Session:
             self._busy.set()
             try:
                 job()
-            except SpeechDown:
+            except (SpeechDown, TimeoutError):
                 self._trouble("speech_down")
             except Exception as error:  # the call must go on; the error's text may hold a name
                 log.error("a turn failed (%s); a person is brought in", type(error).__name__)
@@ -162,7 +162,7 @@ class Session:
         self._wordless = self._silences = 0
         heard = self._scribe.heard(text, made)
         self._say(heard.turn_id, self._desk.respond(heard))
-        self._parts.pool.submit(self._read_again, turn.sound, heard)
+        self._parts.spare.submit(self._read_again, turn.sound, heard)
 
     def _read_again(self, sound: Any, heard: Heard) -> None:
         """Screen other readings of a turn after it was answered: a late alarm still interrupts."""

@@ -12,7 +12,7 @@ from integrations.twilio.parts import Ears, MakeListener, Mouth
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`pool` runs transcriptions; `sentences` splits words to say; `now` gives monotonic seconds."""
+    """`pool` runs transcriptions, `spare` what may wait; `sentences` splits words; `now` is monotonic."""
 
     desk: LineDesk
     ears: Ears
@@ -21,4 +21,5 @@ class Parts:
     clock: Clock
     sentences: Callable[[str], list[str]]
     pool: Executor
+    spare: Executor
     now: Callable[[], float] = time.monotonic

@@ -70,13 +70,14 @@ class Speaker:
 
     # -- what the session asks ------------------------------------------------------------------------
 
-    def begin(self, sentence: Sentence) -> None:
-        """Take up a sentence; its sound follows."""
+    def begin(self, sentences: Iterable[Sentence]) -> None:
+        """Take up sentences, all at once so that a cut takes them all; their sound follows."""
         with self._changed:
-            self._count += 1
-            sentence.name = f"s{self._count}"
-            sentence.sound, sentence.starts = b"", None
-            self._open[sentence.name] = sentence
+            for sentence in sentences:
+                self._count += 1
+                sentence.name = f"s{self._count}"
+                sentence.sound, sentence.starts = b"", None
+                self._open[sentence.name] = sentence
 
     def sound(self, sentence: Sentence, pieces: Iterable[bytes]) -> bool:
         """Queue a sentence's sound as it is made, then its mark; False if it was cut off meanwhile."""

@@ -28,6 +28,27 @@ REFUSED = 1008
 MOST_UNREADABLE = 500
 
 
+class WholeWrites:
+    """A socket whose `send` sends everything, one sender at a time.
+
+    simple-websocket sends with `send`, which may stop half-way, and pings from a thread of its own: either
+    would break the stream in the middle of a message.
+    """
+
+    def __init__(self, socket: Any) -> None:
+        self._socket = socket
+        self._lock = threading.Lock()
+
+    def send(self, data: bytes) -> int:
+        """Send all of it; return its length. Raises OSError."""
+        with self._lock:
+            self._socket.sendall(data)
+        return len(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._socket, name)
+
+
 class Streams:
     """Opens a session for each stream that shows a ticket, and cleans up after it."""
 
@@ -39,6 +60,7 @@ class Streams:
 
     def serve(self, socket: Any, ticket: Ticket) -> None:
         """Hold one stream until it is over. The call itself is never ended here."""
+        socket.sock = WholeWrites(socket.sock)
         started = self._started(socket, ticket)
         if started is None:
             log.warning("a stream did not show its ticket and was closed")

@@ -65,8 +65,7 @@ class Talker:
         return made
 
     def _speak(self, sentences: Sequence[Sentence]) -> None:
-        for sentence in sentences:
-            self.speaker.begin(sentence)
+        self.speaker.begin(sentences)
         for sentence in sentences:
             sound = self._parts.mouth.say(sentence.text, sentence.language, sentence.fixed)
             if not self.speaker.sound(sentence, sound):

@@ -117,6 +117,8 @@ class SimulatedCaller:
         if self._saying:
             frame, self._saying = self._saying[:FRAME_BYTES], self._saying[FRAME_BYTES:]
             if audible(frame):
+                if self.taken[-1].ended_at == self.taken[-1].started_at:
+                    self.taken[-1].started_at = self.now
                 self.taken[-1].ended_at = self.now + FRAME_SECONDS
             return frame.ljust(FRAME_BYTES, b"\xff")
         self._go_on()

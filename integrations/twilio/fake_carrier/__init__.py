@@ -40,7 +40,10 @@ class Options:
 
 
 class FakeCarrier:
-    """One account with one number. `told` in the options hears of each text and call as it happens."""
+    """One account with one number. `told` in the options hears of each text and call as it happens.
+
+    `app_url` is the application's public address, as it is signed; `local_url` where it is reached from here.
+    """
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class FakeCarrier:
         phone_number: str,
         app_url: str,
         *,
+        local_url: str = "",
         options: Options | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -58,7 +62,7 @@ class FakeCarrier:
         self.app_url = app_url.rstrip("/")
         self.options = options or Options()
         self.clock = clock or SystemClock()
-        self.hooks = Hooks(auth_token)
+        self.hooks = Hooks(auth_token, self.app_url, local_url.rstrip("/"))
         self.ledger = Ledger(account_sid, self.clock.now)
         self.legs: dict[str, Leg] = {}
         self.rooms = Rooms()

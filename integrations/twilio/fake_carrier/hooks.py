@@ -27,9 +27,23 @@ class HookFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """Posts to the application as one account."""
+    """Posts to the application as one account; what is signed as `public_url` is reached at `local_url`."""
 
     auth_token: str
+    public_url: str = ""
+    local_url: str = ""
+
+    def reach(self, url: str) -> str:
+        """Return where an address of the application is reached from here, websockets included."""
+        if not self.local_url:
+            return url
+        for public, local in (
+            (self.public_url, self.local_url),
+            (self.public_url.replace("http", "ws", 1), self.local_url.replace("http", "ws", 1)),
+        ):
+            if url.startswith(public):
+                return local + url.removeprefix(public)
+        return url
 
     def signature(self, url: str, params: Mapping[str, str]) -> str:
         """Return the signature of a request; a fragment is never signed."""
@@ -44,7 +58,10 @@ class Hooks:
         headers = {"X-Twilio-Signature": self.signature(url, params), "User-Agent": "TwilioProxy/1.1"}
         try:
             answer = requests.post(
-                address, data=dict(params), headers=headers, timeout=(connect, min(read, LIMIT_SECONDS))
+                self.reach(address),
+                data=dict(params),
+                headers=headers,
+                timeout=(connect, min(read, LIMIT_SECONDS)),
             )
         except requests.RequestException as error:
             code = 11205 if isinstance(error, requests.ConnectionError | requests.Timeout) else 11200

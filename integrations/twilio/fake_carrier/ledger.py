@@ -110,34 +110,19 @@ def _time(text: str) -> datetime:
     return at.replace(microsecond=0)
 
 
+NOTHING_YET = (
+    "parent_call_sid price answered_by forwarded_from group_sid caller_name trunk_sid start_time end_time "
+    "duration phone_number_sid"
+)
+SUBRESOURCES = ("Recordings", "Notifications", "Events", "Streams", "Transcriptions", "Payments", "Siprec")
+
+
 def call_row(leg: Any, account_sid: str, at: datetime) -> Row:
     """Return a call in the API's form."""
     uri = f"{API}/{account_sid}/Calls/{leg.sid}"
     stamp = format_datetime(at)
-    nothing = [
-        "parent_call_sid",
-        "price",
-        "answered_by",
-        "forwarded_from",
-        "group_sid",
-        "caller_name",
-        "trunk_sid",
-        "start_time",
-        "end_time",
-        "duration",
-        "phone_number_sid",
-    ]
-    subresources = (
-        "Recordings",
-        "Notifications",
-        "Events",
-        "Streams",
-        "Transcriptions",
-        "Payments",
-        "Siprec",
-    )
     return {
-        **dict.fromkeys(nothing),
+        **dict.fromkeys(NOTHING_YET.split()),
         "sid": leg.sid,
         "account_sid": account_sid,
         "api_version": "2010-04-01",
@@ -152,5 +137,5 @@ def call_row(leg: Any, account_sid: str, at: datetime) -> Row:
         "price_unit": "USD",
         "queue_time": "0",
         "uri": f"{uri}.json",
-        "subresource_uris": {name.lower(): f"{uri}/{name}.json" for name in subresources},
+        "subresource_uris": {name.lower(): f"{uri}/{name}.json" for name in SUBRESOURCES},
     }

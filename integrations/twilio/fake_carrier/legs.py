@@ -151,9 +151,6 @@ class Leg:
     def _do_say(self, verb: Any) -> None:
         self.heard.append((verb.text or "").strip())
 
-    def _do_play(self, verb: Any) -> None:
-        self.heard.append(f"({verb.text})")
-
     def _do_pause(self, verb: Any) -> None:
         self.wait(float(verb.get("length", "1")))
 
@@ -186,7 +183,7 @@ class Leg:
             self.problems.append("31922 or 31923: not wss, or a query string, which is stripped")
         address = url._replace(query="").geturl()
         there = StreamAddress(
-            url=address,
+            url=self.exchange.hooks.reach(address),
             signature=self.exchange.hooks.signature(address, {}),
             account_sid=self.exchange.account_sid,
             call_sid=self.sid,

@@ -45,7 +45,7 @@ class SilentHandset:
 
 @dataclass(frozen=True, slots=True)
 class StreamAddress:
-    """Where a stream goes, and what its start message says."""
+    """Where a stream is reached, and what its start message says."""
 
     url: str
     signature: str

@@ -10,6 +10,7 @@ from jsonschema import Draft7Validator
 from agent.errors import CarrierError
 from integrations.twilio.errors import carrier_error
 from integrations.twilio.fake_carrier import FakeCarrier, Person
+from integrations.twilio.fake_carrier.hooks import Hooks
 from integrations.twilio.rest import TwilioRest
 from tests.support import twiml
 from tests.support.carrier import ACCOUNT, ALICE, BOB, NUMBER, ON_CALL, TOKEN, make_carrier
@@ -191,8 +192,10 @@ def test_a_person_who_presses_nothing_declines(line: Line) -> None:
     carrier.stop()
 
 
-def test_hanging_up_what_is_over_or_unknown_is_no_error(rest: TwilioRest) -> None:
+def test_hanging_up_what_is_over_or_unknown_is_no_error(carrier: FakeCarrier, rest: TwilioRest) -> None:
     rest.hang_up("CA" + "0" * 32)
+
+    assert carrier.legs == {}
 
 
 @pytest.mark.parametrize("to", ["+15005550001", "+15005550003", "notanumber"])
@@ -254,3 +257,11 @@ def test_what_we_send_is_what_twilios_description_asks_for(
         schema = {**content["schema"], "additionalProperties": False}
         fits(json.loads(json.dumps(form)), schema, spec)
     assert len(seen) == 3
+
+
+def test_the_fake_signs_the_public_address_and_reaches_the_local_one() -> None:
+    hooks = Hooks(TOKEN, "https://desk.example.org", "http://127.0.0.1:8000")
+
+    assert hooks.reach("https://desk.example.org/twilio/x") == "http://127.0.0.1:8000/twilio/x"
+    assert hooks.reach("wss://desk.example.org/twilio/x") == "ws://127.0.0.1:8000/twilio/x"
+    assert hooks.reach("https://other.example/x") == "https://other.example/x"
