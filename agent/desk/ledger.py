@@ -4,7 +4,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
@@ -20,6 +20,8 @@ from agent.store import Session, Store, escalations, tables
 log = logging.getLogger(__name__)
 
 CRISIS_WRITE_SECONDS = 0.4  # the words and the dialling wait no longer than this for the database
+WRITE_SECONDS = 1.5
+RING_WRITE_SECONDS = 0.5
 _REMEMBERED = 500
 Due = Callable[[Need], datetime]
 
@@ -33,7 +35,8 @@ class Ledger:
         self._due = due
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Need] = OrderedDict()
-        self._writer = ThreadPoolExecutor(4, thread_name_prefix="ledger")
+        self._writer = ThreadPoolExecutor(4, thread_name_prefix="needs")
+        self._rings = ThreadPoolExecutor(1, thread_name_prefix="rings")
 
     def put(self, need: Need) -> tuple[Need, bool]:
         """Write a need; return it as it stands now, and whether it is new to staff."""
@@ -45,7 +48,7 @@ class Ledger:
                 self._known.popitem(last=False)
         write = self._writer.submit(self._write, need)
         try:
-            return merged, write.result(CRISIS_WRITE_SECONDS if need.crisis else None)
+            return merged, write.result(CRISIS_WRITE_SECONDS if need.crisis else WRITE_SECONDS)
         except Exception as error:  # down, too slow, or broken: the spool keeps it either way
             log.error("a need could not be written; it is spooled", extra={"error": _name(error)})
         self._keep("need", need.to_json())
@@ -62,12 +65,9 @@ class Ledger:
         return next((n for n in self._spooled() if n.id == escalation_id), None)
 
     def note(self, need: Need, attempt: Attempt) -> None:
-        """Write how a ring stands."""
-        ring = _ring_json(need, attempt)
-        try:
-            self._apply_ring(ring)
-        except Exception:  # the need itself may still be in the spool
-            self._keep("ring", ring)
+        """Write how a ring stands, in the order noted; a slow database keeps no phone from ringing."""
+        write = self._rings.submit(self._note, _ring_json(need, attempt))
+        wait([write], timeout=RING_WRITE_SECONDS)
 
     def ring(self, ring_id: str) -> tables.Ring | None:
         """Return a ring's row, None if there is none or the database is down."""
@@ -120,6 +120,7 @@ class Ledger:
     def close(self) -> None:
         """Wait for writes under way."""
         self._writer.shutdown()
+        self._rings.shutdown()
 
     def call(self, call_sid: str) -> standing.CallState | None:
         """Return what is on record of a call; None if nothing is, or nothing can be read."""
@@ -169,6 +170,12 @@ class Ledger:
                 yield None
             else:
                 yield session
+
+    def _note(self, ring: Payload) -> None:
+        try:
+            self._apply_ring(ring)
+        except Exception:  # the need itself may still be in the spool
+            self._keep("ring", ring)
 
     def _write(self, need: Need) -> bool:
         with self._store.write() as session:

@@ -56,7 +56,9 @@ def rings(session: Session, escalation_ids: Sequence[str]) -> Sequence[Ring]:
 def rings_of(session: Session, conversation: str) -> Sequence[Ring]:
     """Return every attempt to ring somebody for a conversation, oldest first."""
     query = select(Ring).join(Escalation, Escalation.id == Ring.escalation_id)
-    return session.scalars(query.where(Escalation.conversation_id == conversation).order_by(Ring.at)).all()
+    return session.scalars(
+        query.where(Escalation.conversation_id == conversation).order_by(Ring.at, Ring.rung)
+    ).all()
 
 
 def rings_left(session: Session, before: datetime) -> Sequence[Ring]:

@@ -280,7 +280,7 @@ def test_a_person_who_goes_before_the_caller_came_is_replaced(store: Store, tmp_
     people.handoff.ring_ended(people.calls.ring_ids[0], "completed", NOON)
 
     until(lambda: len(people.calls.rung) == 2)
-    assert statuses(people)[0] == ("front_desk", "left")
+    assert ("front_desk", "left") in statuses(people)
     assert people.handoff.after_stream("CA1", NOON).kind == "resume"
     assert people.handoff.accepted(people.calls.ring_ids[1], NOON)
 
@@ -341,7 +341,7 @@ def test_a_crash_while_ringing_ends_at_a_person_and_is_rung_again(store: Store, 
     assert again.handoff.resume_unfinished(NOON + timedelta(seconds=5)) == 1
     until(lambda: len(again.calls.rung) == 9 and not again.handoff._ladders.conversations())
     assert people.restarted().handoff.resume_unfinished(NOON + timedelta(seconds=6)) == 0
-    assert statuses(people)[0] == ("front_desk", "lost")
+    assert ("front_desk", "lost") in statuses(people)
     people.handoff.accepted(people.calls.ring_ids[0], NOON)
 
 
