@@ -63,8 +63,18 @@ SPANISH = Lexicon(
     or_earlier=r" ?(?:o antes|o m[aá]s temprano|a m[aá]s tardar)\b",
     parts=(
         Part(r"a primera hora(?: de la ma[ñn]ana)?", 480, 600),
-        Part(r"(?:despu[eé]s de|saliendo de|al salir de) (?:la escuela|clases|el colegio|colegio)", 900, None, weekdays=True),
-        Part(r"(?:despu[eé]s de(?:l)?|saliendo del|al salir del|cuando salgo del) trabajo|despu[eé]s de trabajar", 1020, None, weekdays=True),
+        Part(
+            r"(?:despu[eé]s de|saliendo de|al salir de) (?:la escuela|clases|el colegio|colegio)",
+            900,
+            None,
+            weekdays=True,
+        ),
+        Part(
+            r"(?:despu[eé]s de(?:l)?|saliendo del|al salir del|cuando salgo del) trabajo|despu[eé]s de trabajar",
+            1020,
+            None,
+            weekdays=True,
+        ),
         Part(r"antes de(?:l trabajo| trabajar| la escuela)", 0, 540, weekdays=True),
         Part(r"(?:a |en |durante )?(?:la hora del? (?:almuerzo|comida|almorzar|comer))", 720, 840),
         Part(r"(?:muy )?temprano (?:por|en|de) la ma[ñn]ana", 0, 600),
@@ -74,7 +84,9 @@ SPANISH = Lexicon(
         Part(r"m[aá]s tarde (?:en la|por la) tarde", 1080, 1200),
         Part(r"m[aá]s tarde esta tarde", 1080, 1200, today=True),
         Part(r"(?:a media tarde|al final de la tarde)", 900, 1140),
-        Part(r"(?:al )?final del d[ií]a|(?:al? )?fin(?:al)? del?(?= (?:este |el )?" + WEEKDAY + ")", 900, 1440),
+        Part(
+            r"(?:al )?final del d[ií]a|(?:al? )?fin(?:al)? del?(?= (?:este |el )?" + WEEKDAY + ")", 900, 1440
+        ),
         Part(r"esta ma[ñn]ana", 480, 720, today=True),
         Part(r"esta tarde", 720, 1140, today=True),
         Part(r"esta noche", 1080, 1440, today=True),
@@ -85,14 +97,22 @@ SPANISH = Lexicon(
     today=r"\besta\b",
     weekdays=WEEKDAYS,
     months=MONTHS,
-    not_hours=r"(?:er|ro|º|°)| a las? (?!\d+ de la noche)| ?(?:%|d[oó]lares|d[ií]as?|semanas?|mes(?:es)?|a[ñn]os?|minutos?|segundos?|personas|veces|mg\b|pastillas?|citas?|hijos?|sesi)| ?(?:de |del |el )*" + MONTH + r"|[/.]\d|\d",
+    not_hours=r"(?:er|ro|º|°)| a las? (?!\d+ de la noche)| ?(?:%|d[oó]lares|d[ií]as?|semanas?|mes(?:es)?|a[ñn]os?|minutos?|segundos?|personas|veces|mg\b|pastillas?|citas?|hijos?|sesi)| ?(?:de |del |el )*"
+    + MONTH
+    + r"|[/.]\d|\d",
     date_before=MONTH + r",? (?:el )?$|\$ ?$|#$|[/.\d]$",
     steering=(
-        ("not", r"\b(?:(?:no(?!,)|nunca|tampoco)(?: (?:me|nos|se|te))?(?: (?:sirven?|puedo|podr[ií]a|podemos|queda|va|conviene|funciona|est[aá] bien|estoy|trabajo))?|ni|ning[uú]n|en vez del?|en lugar del?|excepto|salvo|menos|fuera de|aparte de|evitar|sin|trabajo(?= (?:los|hasta|de|el|desde))|estoy (?:en clases?|trabajando|ocupad[oa])|tengo (?:clases?|trabajo|una reuni[oó]n)|ocupad[oa])\b"),
+        (
+            "not",
+            r"\b(?:(?:no(?!,)|nunca|tampoco)(?: (?:me|nos|se|te))?(?: (?:sirven?|puedo|podr[ií]a|podemos|queda|va|conviene|funciona|est[aá] bien|estoy|trabajo))?|ni|ning[uú]n|en vez del?|en lugar del?|excepto|salvo|menos|fuera de|aparte de|evitar|sin|trabajo(?= (?:los|hasta|de|el|desde))|estoy (?:en clases?|trabajando|ocupad[oa])|tengo (?:clases?|trabajo|una reuni[oó]n)|ocupad[oa])\b",
+        ),
         ("but", r"\bpero\b|\bsino\b"),
         ("stop", r"[.;?!](?= |$)|\bas[ií] que\b|\bporque\b"),
         ("or", r"\bo\b|\bu\b|\by\b|\btambi[eé]n\b"),
-        ("yes", r"\b(?:mejor|prefiero|preferir[ií]a|solo|s[oó]lo|puedo|podr[ií]a|libre|disponible|quiz[aá]s?|tal vez|a lo mejor|sirve|queda bien|est[aá] bien|funciona)\b"),
+        (
+            "yes",
+            r"\b(?:mejor|prefiero|preferir[ií]a|solo|s[oó]lo|puedo|podr[ií]a|libre|disponible|quiz[aá]s?|tal vez|a lo mejor|sirve|queda bien|est[aá] bien|funciona)\b",
+        ),
         ("comma", r","),
     ),
     week=r"semana|^pr[oó]ximo ",
@@ -111,16 +131,31 @@ SPANISH = Lexicon(
         r"\b(?:m[aá]s|muy|tan|demasiado) tarde\b(?! que| como| en la| por la| esta| de)|\bno (?:se )?olvide(?:s|n)?\b|\bno me olvido\b|\bbuen[ao]s (?:d[ií]as|tardes|noches)\b|\bbuen d[ií]a\b",
     ),
     rewrites=(
-        *((rf"\b(?:el )?(\d\d?)/0?{number}\b(?![/\d])", rf"\1 de {name}") for number, name in enumerate(NAMES, 1)),
-        (r"\b(?:en alg[uú]n momento|alg[uú]n d[ií]a|cuando sea|a cualquier hora|en cualquier momento) (?=de |del |el |en |la |por |entre )", ""),
-        (r"\b(?:cualquier|todos los) (?:d[ií]as?|hora|momento)(.{0,30}?) (?:menos|excepto|salvo|pero no)\b", r"\1 excepto"),
+        *(
+            (rf"\b(?:el )?(\d\d?)/0?{number}\b(?![/\d])", rf"\1 de {name}")
+            for number, name in enumerate(NAMES, 1)
+        ),
+        (
+            r"\b(?:en alg[uú]n momento|alg[uú]n d[ií]a|cuando sea|a cualquier hora|en cualquier momento) (?=de |del |el |en |la |por |entre )",
+            "",
+        ),
+        (
+            r"\b(?:cualquier|todos los) (?:d[ií]as?|hora|momento)(.{0,30}?) (?:menos|excepto|salvo|pero no)\b",
+            r"\1 excepto",
+        ),
         (r"\bno hasta\b|\bhasta (?=\w+ no\b)", "a partir de "),
-        (r"\b(cambi\w+|mov\w+|muev\w+|pas\w+)\b(.{0,40}?) del? (.{3,30}?) (?:al|para el) ", r"\1\2 no el \3 pero el "),
+        (
+            r"\b(cambi\w+|mov\w+|muev\w+|pas\w+)\b(.{0,40}?) del? (.{3,30}?) (?:al|para el) ",
+            r"\1\2 no el \3 pero el ",
+        ),
         (r"\bno m[aá]s tard(?:e|ar) (?:de|del|a)\b|\btan tarde como\b", "hasta"),
         (r"\b(?:empi?en?zando|comenzando|a partir|iniciando)(?: de| desde)?(?= el| del)", "a partir de"),
         (r"\b1(?:er|ro|\.?º|\.?°)(?= |$)", "1"),
         (r"\bdentro de (?=\S+ (?:d[ií]as|semanas?|mes(?:es)?)\b)", "en "),
-        (rf"\b(?:del?|desde|entre)(?: el)? ?(\d\d?) (?:al?|hasta|y|-)(?: el)? ?(\d\d?) (?:del?|el|en)? ?({MONTH})(?: (?:en|del)(?= \d{{4}}))?", r"\1 - \2 de \3 de"),
+        (
+            rf"\b(?:del?|desde|entre)(?: el)? ?(\d\d?) (?:al?|hasta|y|-)(?: el)? ?(\d\d?) (?:del?|el|en)? ?({MONTH})(?: (?:en|del)(?= \d{{4}}))?",
+            r"\1 - \2 de \3 de",
+        ),
         (r" de (?=$|[.,;?!])|(?<=\w) de(?=$)", ""),
         (rf"\b({MONTH}) en (?=\d{{4}})", r"\1 de "),
         (rf"\b{WEEKDAY},? (?:el )?(?=\d\d?,? (?:de )?{MONTH})", ""),
@@ -128,19 +163,47 @@ SPANISH = Lexicon(
         (rf"\beste (?:pr[oó]ximo )?(?=(?:{WEEKDAY}))", "este "),
     ),
     day_phrases=(
-        (r"\b(?:los )?d[ií]as (?:de semana|laborables|h[aá]biles)\b|\bentre semana\b|\b(?:de )?lunes a viernes\b", "weekdays"),
-        (r"\b(?:en )?(?:la semana (?:despu[eé]s|siguiente) (?:de|a) la (?:pr[oó]xima|siguiente|que viene)|la semana subsiguiente|la pr[oó]xima no,? la otra|de la pr[oó]xima en ocho)\b", "week+2"),
+        (
+            r"\b(?:los )?d[ií]as (?:de semana|laborables|h[aá]biles)\b|\bentre semana\b|\b(?:de )?lunes a viernes\b",
+            "weekdays",
+        ),
+        (
+            r"\b(?:en )?(?:la semana (?:despu[eé]s|siguiente) (?:de|a) la (?:pr[oó]xima|siguiente|que viene)|la semana subsiguiente|la pr[oó]xima no,? la otra|de la pr[oó]xima en ocho)\b",
+            "week+2",
+        ),
         (r"(?<= de )la semana\b(?! (?:que|pr|sig|de|pas|entr))", "week+0"),
-        (r"(?<= de )(?:este )?mes\b(?! (?:que|pr|pas|sig))|(?<= del )mes\b(?! (?:que|pr|pas|sig))", "month+0"),
-        (r"\b(?:(?:en|durante|dentro de) )?(?:l[oa]s )?(?:(?P<n>\w+) )?(?:pr[oó]xim|siguiente)[oa]s (?P<n2>\w+ )?(?P<unit>d[ií]as|semanas|meses)\b", "coming_units"),
+        (r"\b(?:el )?(?:pr[oó]ximo mes|mes que viene|mes pr[oó]ximo|mes entrante)\b", "month+1"),
+        (
+            r"(?<= de )(?:este )?mes\b(?! (?:que|pr|pas|sig))|(?<= del )mes\b(?! (?:que|pr|pas|sig))",
+            "month+0",
+        ),
+        (
+            r"\b(?:(?:en|durante|dentro de) )?(?:l[oa]s )?(?:(?P<n>\w+) )?(?:pr[oó]xim|siguiente)[oa]s (?P<n2>\w+ )?(?P<unit>d[ií]as|semanas|meses)\b",
+            "coming_units",
+        ),
         (r"\b(?:la otra semana|(?:la )?semana entrante)\b", "week+1"),
-        (r"\b(?:lo (?:antes|m[aá]s pronto|m[aá]s temprano) (?:posible|que se pueda|que pueda)|cuanto antes|lo primero que (?:tenga|haya)|(?:la )?primera (?:cita|hora) disponible|la m[aá]s pronto posible|enseguida|de inmediato|ahora mismo|ya mismo)\b", "soon"),
-        (r"\b(?:m[aá]s adelante|m[aá]s tarde|el resto|lo que queda) (?:de |en )?(?:la|esta) semana\b", "rest_of_week"),
+        (
+            r"\b(?:lo (?:antes|m[aá]s pronto|m[aá]s temprano) (?:posible|que se pueda|que pueda)|cuanto antes|lo primero que (?:tenga|haya)|(?:la )?primera (?:cita|hora) disponible|la m[aá]s pronto posible|enseguida|de inmediato|ahora mismo|ya mismo)\b",
+            "soon",
+        ),
+        (
+            r"\b(?:m[aá]s adelante|m[aá]s tarde|el resto|lo que queda) (?:de |en )?(?:la|esta) semana\b",
+            "rest_of_week",
+        ),
         (rf"\beste (?P<weekday>{WEEKDAY})", "coming"),
-        (rf"\bpr[oó]ximo (?P<weekday>{WEEKDAY})|\b(?P<weekday2>{WEEKDAY}) (?:pr[oó]ximo|que viene)", "next_or_coming"),
+        (
+            rf"\bpr[oó]ximo (?P<weekday>{WEEKDAY})|\b(?P<weekday2>{WEEKDAY}) (?:pr[oó]ximo|que viene)",
+            "next_or_coming",
+        ),
         (rf"\b(?:(?:todos )?los|cada|cualquier) (?P<weekday>{WEEKDAY})(?! a )", "every"),
-        (rf"(?<!este )(?<!pasado )(?<!primer )(?<!segundo )(?<!tercer )(?<!ltimo )\b(?P<weekday>{WEEKDAY})(?!,? (?:\d|de (?:la|esta)|el \d|de ))", "weekday"),
-        (r"\b(?:el |los )?(?:pr[oó]ximo fin(?:es)? de semana|fin de semana (?:que viene|pr[oó]ximo))\b", "weekend+1"),
+        (
+            rf"(?<!este )(?<!pasado )(?<!primer )(?<!segundo )(?<!tercer )(?<!ltimo )\b(?P<weekday>{WEEKDAY})(?!,? (?:\d|de (?:la|esta)|el \d|de ))",
+            "weekday",
+        ),
+        (
+            r"\b(?:el |los )?(?:pr[oó]ximo fin(?:es)? de semana|fin de semana (?:que viene|pr[oó]ximo))\b",
+            "weekend+1",
+        ),
         (r"\blos fines de semana\b", "weekends"),
         (r"\b(?:el |este |en el )?fin de semana\b", "weekend+0"),
         (r"\b(?:de )?hoy en ocho(?: d[ií]as)?\b|\ben ocho d[ií]as\b", "days+7"),
@@ -161,7 +224,12 @@ SPANISH = Lexicon(
         (r"antes del?", "before"),
         (r"hasta|a m[aá]s tardar|para(?= el (?:d[ií]a )?\d)(?!.)", "until"),
     ),
-    units=((r"d[ií]as?", "day"), (r"semanas?", "week"), (r"mes(?:es)?", "month"), (r"quincenas?", "fortnight")),
+    units=(
+        (r"d[ií]as?", "day"),
+        (r"semanas?", "week"),
+        (r"mes(?:es)?", "month"),
+        (r"quincenas?", "fortnight"),
+    ),
     several={"par": 2, "pocos": 3, "pocas": 3, "varios": 4, "varias": 4},
     counted_from="a partir|desp|poste|antes|desde|empezando",
     article=r"(?:el|la|los|las|este|esta|de|en|d[ií]a)",

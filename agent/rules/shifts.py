@@ -84,14 +84,16 @@ def _relative(
 ) -> When | None:
     first, last = starts[0], starts[-1]
     if re.search(LATER_THAT_WEEK, plain):
-        return When(_midnight(last.date() + DAY, last), _midnight(_monday(last.date()) + 7 * DAY, last), "week")
+        return When(
+            _midnight(last.date() + DAY, last), _midnight(_monday(last.date()) + 7 * DAY, last), "week"
+        )
     if re.search(NEXT_WEEK, plain):
         begin = _monday(last.date()) + 7 * DAY
         return When(_midnight(begin, last), _midnight(begin + 7 * DAY, last), "week")
     if re.search(NEXT_DAY, plain):
         return _whole(last.date() + DAY, last.tzinfo)
     if amount := _amount(plain):
-        at = (anchor or first) + amount
+        at = first + amount
         return When(at, at + timedelta(minutes=30), "minute")
     if any(one.grain != "part_of_day" for one in times(plain, LEXICONS[language])):
         return None  # "later, after four" says its own time
@@ -111,7 +113,9 @@ def _amount(plain: str) -> timedelta | None:
         return None
     halves = {"half": 30, "media": 30}
     count = 1 if not match["n"].isdigit() else int(match["n"])
-    length = timedelta(minutes=halves.get(match["half"] or "", count * (1 if match["unit"].startswith("min") else 60)))
+    length = timedelta(
+        minutes=halves.get(match["half"] or "", count * (1 if match["unit"].startswith("min") else 60))
+    )
     return -length if re.search(r"earlier|sooner|before|antes|temprano", match[0]) else length
 
 
