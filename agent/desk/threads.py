@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
-from agent.store import Store, tables
+from agent.store import Store, tables, talks
 from agent.turns import Channel, Language
 
 # A thread of texts that nobody wrote in for this long is over; the next text opens a new one.
@@ -36,44 +34,23 @@ class Threads:
     def open_call(self, thread_id: str, call_sid: str, caller: str | None, at: datetime) -> str:
         """Open a call's thread, or return the one that its CallSid already has."""
         with self.store.write() as session:
-            known = session.scalar(
-                select(tables.Conversation.id).where(tables.Conversation.call_sid == call_sid)
-            )
+            known = talks.of_call(session, call_sid)
             if known:
                 return known
             session.add(self._row(thread_id, Channel.VOICE, caller, at, call_sid=call_sid))
         return thread_id
 
     def open_text(self, thread_id: str, sender: str, at: datetime) -> Thread:
-        """Return the sender's open thread of texts, or open one."""
-        row = tables.Conversation
+        """Return the sender's open thread of texts, or open one in the language they last used with us."""
         digests = self.store.keys.digests("phone", sender)
         with self.store.write() as session:
-            found = session.scalar(
-                select(row)
-                .where(
-                    row.phone_digest.in_(digests),
-                    row.channel == Channel.SMS,
-                    row.ended_at.is_(None),
-                    row.last_at > at - TEXTS_END_AFTER,
-                )
-                .order_by(row.last_at.desc())
-                .limit(1)
-            )
-            if found is None:
-                found = self._row(thread_id, Channel.SMS, sender, at)
-                found.language = self._last_language(session, digests)
-                session.add(found)
-            found.last_at = at
-            return _thread(found)
-
-    def _last_language(self, session: Any, digests: tuple[str, ...]) -> Language:
-        """Return the language this number last wrote in (from threads, never from a patient record)."""
-        row = tables.Conversation
-        last = session.scalar(
-            select(row.language).where(row.phone_digest.in_(digests)).order_by(row.last_at.desc()).limit(1)
-        )
-        return "es" if last == "es" else "en"
+            row = talks.open_thread(session, digests, at - TEXTS_END_AFTER)
+            if row is None:
+                row = self._row(thread_id, Channel.SMS, sender, at)
+                row.language = talks.last_language(session, digests) or "en"
+                session.add(row)
+            row.last_at = at
+            return _thread(row)
 
     def _row(
         self, thread_id: str, channel: Channel, phone: str | None, at: datetime, call_sid: str | None = None

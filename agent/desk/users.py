@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
-from agent.store import Store, tables
+from agent.store import Store, staff, tables
 
 SHORTEST_PASSWORD = 12
 TRIES = 5
@@ -47,7 +45,7 @@ class Users:
         if len(password) < SHORTEST_PASSWORD:
             raise ValueError(f"a password has at least {SHORTEST_PASSWORD} characters")
         with self._store.write() as session:
-            if session.scalar(select(tables.User).where(tables.User.name == name)):
+            if staff.by_name(session, name):
                 raise ValueError("that name is taken")
             hashed = self._hashing.hash(password)
             session.add(tables.User(name=name, role=role, password_hash=hashed, created_at=at))
@@ -55,7 +53,7 @@ class Users:
     def ensure(self, name: str, password: str, role: str, at: datetime) -> None:
         """Add somebody, or give them this password; for the demo."""
         with self._store.write() as session:
-            row = session.scalar(select(tables.User).where(tables.User.name == name))
+            row = staff.by_name(session, name)
             if row is None:
                 row = tables.User(name=name, role=role, created_at=at)
                 session.add(row)
@@ -66,7 +64,7 @@ class Users:
     def check(self, name: str, password: str, at: datetime) -> User | None:
         """Return who logs in, None where the password is wrong or the account is locked for now."""
         with self._store.write() as session:
-            row = session.scalar(select(tables.User).where(tables.User.name == name.strip().lower()))
+            row = staff.by_name(session, name.strip().lower())
             fits = self._hashing.matches(row.password_hash if row else self._nobody, password)
             if row is None or (row.locked_until and row.locked_until > at):
                 return None

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from agent.store.tables import Event, Inbound
+from agent.store.tables import Conversation, Event, Inbound
 
 
 def add_events(session: Session, events: Sequence[Event]) -> None:
@@ -30,3 +30,29 @@ def claim(session: Session, sid: str, kind: str, at: datetime) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def of_call(session: Session, call_sid: str) -> str | None:
+    """Return the conversation of a call."""
+    return session.scalar(select(Conversation.id).where(Conversation.call_sid == call_sid))
+
+
+def open_thread(session: Session, digests: Sequence[str], since: datetime) -> Conversation | None:
+    """Return the newest thread of texts with a number that has not ended and had a word after `since`."""
+    return session.scalar(
+        select(Conversation)
+        .where(
+            Conversation.phone_digest.in_(digests),
+            Conversation.channel == "sms",
+            Conversation.ended_at.is_(None),
+            Conversation.last_at > since,
+        )
+        .order_by(Conversation.last_at.desc())
+        .limit(1)
+    )
+
+
+def last_language(session: Session, digests: Sequence[str]) -> str | None:
+    """Return the language of the newest conversation with a number."""
+    query = select(Conversation.language).where(Conversation.phone_digest.in_(digests))
+    return session.scalar(query.order_by(Conversation.last_at.desc()).limit(1))

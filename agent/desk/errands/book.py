@@ -263,7 +263,8 @@ def _read_consent(talk: Talk, asked: str) -> bool:
     )
     if asked == "consent_text" and answer and draft.visit:
         talk.kit.outreach.booked(draft.visit, turn.at)
-        talk.say("will_text")
+        if talk.by_voice:
+            talk.say("will_text")
     elif not answer:
         talk.say("wont_text" if asked == "consent_text" else "wont_leave_message")
     _ask_consents(talk)

@@ -7,20 +7,21 @@ from agent.desk.errands.talk import Talk
 from agent.errors import Refused
 from agent.rules import choices
 from agent.turns import Expects, Whens
-from agent.visits import Opening
+from agent.visits import Opening, Visit
 
 
 def offer(talk: Talk, code: str = "offer") -> None:
     """Offer the best two or three openings for the draft's wish, or the nearest where none fits."""
     draft, rules = talk.draft, talk.kit.practice.booking
     wish = draft.wish()
-    found = talk.kit.booking.openings(wish, talk.turn.at, rules.offers)
-    if not found and (wish.when.wanted or wish.when.excluded):
-        code, loose = "offer_nearest", replace(wish, when=Whens((), wish.when.excluded))
-        found = talk.kit.booking.openings(loose, talk.turn.at, rules.offers)
+    old = draft.visit if draft.errand == "move" else None
+    found = talk.kit.booking.openings(wish, talk.turn.at, rules.offers, instead_of=old)
+    if not found and wish.when.wanted:
+        code = "offer_nearest"
+        found = talk.kit.booking.near(wish, talk.turn.at, rules.offers, instead_of=old)
     if not found and (wish.clinician or wish.clinician_gender or wish.modality):
         code, loose = "offer_others", replace(wish, clinician=None, clinician_gender=None, modality=None)
-        found = talk.kit.booking.openings(loose, talk.turn.at, rules.offers)
+        found = talk.kit.booking.openings(loose, talk.turn.at, rules.offers, instead_of=old)
     if not found:
         talk.hand_over("no_openings", "no_openings")
         return
@@ -77,13 +78,20 @@ def _picked(talk: Talk, offered: list[Opening], whens: Whens) -> int | None:
 def _hold(talk: Talk, opening: Opening) -> bool:
     draft = talk.draft
     try:
-        held = talk.kit.booking.hold(talk.turn.conversation, talk.turn.turn_id, opening, talk.turn.at)
+        held = _take(talk, opening, talk.turn.turn_id)
     except Refused:
         draft.chosen = None
         offer(talk, "offer_taken")
         return True
     draft.chosen, draft.hold = opening_json(opening), held.id
     return True
+
+
+def _take(talk: Talk, opening: Opening, turn_id: str) -> Visit:
+    """Hold an opening; a visit that moves may overlap the time that it gives up."""
+    turn, draft = talk.turn, talk.draft
+    old = draft.visit if draft.errand == "move" else None
+    return talk.kit.booking.hold(turn.conversation, turn_id, opening, turn.at, instead_of=old)
 
 
 def read_when(talk: Talk) -> bool:
@@ -102,9 +110,7 @@ def hold_again(talk: Talk) -> bool:
     """Take the chosen time again when its hold ran out; False (and new offers) if it is gone."""
     opening = opening_from(known(talk.draft.chosen))
     try:
-        held = talk.kit.booking.hold(
-            talk.turn.conversation, f"{talk.turn.turn_id}.again", opening, talk.turn.at
-        )
+        held = _take(talk, opening, f"{talk.turn.turn_id}.again")
     except Refused:
         offer(talk, "offer_taken")
         return False
