@@ -71,7 +71,11 @@ def _health(settings: Settings, desk: Desk, speech: Speech) -> Health:
 
 
 def _warm_up(desk: Desk, health: Health, mouth: Mouth) -> None:
-    """Take one turn through every part until it succeeds, and prepare what is always said."""
+    """Go on with what a crash cut off, then take one turn through every part until it succeeds.
+
+    What is always said is prepared meanwhile.
+    """
+    desk.handoff.resume_unfinished(SystemClock().now())
     while not health.warm:
         try:
             at = SystemClock().now()

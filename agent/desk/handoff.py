@@ -85,12 +85,7 @@ class Handoff:
         """
         spoken = language or (facts or {}).get("language") or "en"
         need = Need(
-            conversation,
-            turn_id,
-            reason,
-            at,
-            str(channel),
-            level=Level(level) if level else None,
+            *(conversation, turn_id, reason, at, str(channel), Level(level) if level else None),
             category=category,
             rule=rule,
             phone=phone,
