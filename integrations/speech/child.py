@@ -1,4 +1,4 @@
-"""A process of our own at the other end of a pipe: started by name (never forked), asked, and started again."""
+"""A process of our own at the other end of a pipe: spawned (never forked), asked, and started again."""
 
 import logging
 import os
@@ -21,6 +21,10 @@ _LONGEST_WAIT_SECONDS = 10.0
 
 class Died(Exception):
     """The process ended, hung, or cannot be started just now."""
+
+
+class NotAsked(Died):
+    """It did not run, so the message never reached it."""
 
 
 class Child:
@@ -62,13 +66,17 @@ class Child:
             self._launch()
 
     def ask(self, message: Message, seconds: float) -> Message:
-        """Return its answer; raise Died if none comes within `seconds` (it is then ended), or it does not run."""
+        """Return its answer; raise Died if it does not run, or is silent for `seconds` (it is then ended)."""
         with self._lock:
             process = self._process
             if process is None or process.stdin is None or process.stdout is None:
-                raise Died("does not run")
+                raise NotAsked("does not run")
             try:
                 wire.write(process.stdin.fileno(), message)
+            except Closed as error:
+                self._end(str(error))
+                raise NotAsked(str(error)) from error
+            try:
                 answer = wire.read(process.stdout.fileno(), seconds)
             except Closed as error:
                 self._end(str(error))

@@ -1,4 +1,4 @@
-"""How the other processes hear and speak: `Ears` and `Mouth`, safe for many threads, each request on its own."""
+"""How the other processes hear and speak: `Ears` and `Mouth`, safe for many threads."""
 
 from collections.abc import Iterator
 from multiprocessing.connection import Client, Connection

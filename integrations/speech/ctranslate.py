@@ -98,7 +98,8 @@ def checkpoint(variables: Mapping[str, Array]) -> dict[str, Any]:
 
 
 def _count_layers(variables: Mapping[str, Array], side: str) -> int:
-    return len({name.split("/")[1] for name in variables if name.startswith(f"{side}/layer_")} - {"layer_norm"})
+    found = {name.split("/")[1] for name in variables if name.startswith(f"{side}/layer_")}
+    return len(found - {"layer_norm"})
 
 
 def _outer(variables: Mapping[str, Array]) -> dict[str, Array]:
@@ -135,9 +136,7 @@ def _block(variables: Mapping[str, Array], theirs: str, ours: str) -> dict[str, 
     return state
 
 
-def _attention(
-    name: str, kind: str, stacked: tuple[Array, Array, Array], out: Array
-) -> dict[str, Array]:
+def _attention(name: str, kind: str, stacked: tuple[Array, Array, Array], out: Array) -> dict[str, Array]:
     query, key, value = stacked
     state = {f"{name}.query.{kind}": query, f"{name}.value.{kind}": value, f"{name}.out.{kind}": out}
     if kind == "weight":

@@ -1,4 +1,4 @@
-"""The line in front of the Whisper workers: finals first, partials only when nothing waits, nothing too late."""
+"""The line in front of the Whisper workers: finals first, partials only when nobody waits."""
 
 import heapq
 import itertools
@@ -112,9 +112,9 @@ class Line:
             self.usual_seconds += 0.1 * (seconds - self.usual_seconds)
         job.answer.set_result(answer)
 
-    def again(self, job: Job) -> None:
-        """Put back a job whose worker died; the second time it is given up, since it may be what kills."""
-        job.tries += 1
+    def again(self, job: Job, *, tried: bool) -> None:
+        """Put back a job whose worker died; given up if it was `tried` twice, since it may be what kills."""
+        job.tries += tried
         with self._changed:
             self._busy -= 1
             if job.tries < 2 and not self._closed:

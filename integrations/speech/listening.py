@@ -70,7 +70,7 @@ class Habits:
 
 _PATIENT = Waits(0.55, 1.1, 1.5)
 _QUICK = Waits(0.35, 0.45, 0.9)
-_USUAL = Waits(0.45, 0.65, 1.2)
+_USUAL = Waits(0.48, 0.7, 1.2)
 WAITS = {
     Expects.OPEN: _USUAL,
     Expects.DATE: _USUAL,
@@ -85,7 +85,7 @@ WAITS = {
 
 
 class Listener:
-    """The ears of one call. `feed` and `tick` belong to one thread; `expect` and `heard` may come from others."""
+    """The ears of one call. `feed` and `tick` are for one thread; `expect` and `heard` for any."""
 
     def __init__(self, voice: VoiceActivity, habits: Habits | None = None) -> None:
         self._voice = voice

@@ -29,7 +29,8 @@ class Model:
     def __init__(self, checkpoint: Path, *, threads: int = 1, device: str = "") -> None:
         torch.set_num_threads(threads)
         self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        self.whisper: Any = whisper.load_model(str(checkpoint), device=self.device).eval().requires_grad_(False)
+        self.whisper: Any = whisper.load_model(str(checkpoint), device=self.device)
+        self.whisper.eval().requires_grad_(False)
         self._positions: Tensor = self.whisper.encoder.positional_embedding.clone()
         self._kind = torch.float32
         self._head: Any = None
@@ -58,7 +59,7 @@ class Model:
         return torch.as_tensor(encoder(mel[None])).float()
 
     def words(self, tokens: Tensor, features: Tensor, cache: dict[Any, Tensor]) -> Tensor:
-        """Return the scores of every next token at every given position; `cache` remembers the earlier ones."""
+        """Return the scores of all next tokens at each given position; `cache` remembers earlier ones."""
         decoder = self.whisper.decoder
         start = next(iter(cache.values())).shape[1] if cache else 0
         x = decoder.token_embedding(tokens) + decoder.positional_embedding[start : start + tokens.shape[1]]
@@ -83,7 +84,7 @@ class Model:
 
     def _cast(self, encoder: nn.Module, kind: torch.dtype) -> None:
         for module in encoder.modules():
-            if isinstance(module, nn.Linear | nn.Conv1d):  # layer norms compute in float32 whatever they are given
+            if isinstance(module, nn.Linear | nn.Conv1d):  # layer norms compute in float32 anyway
                 module.to(kind)
         self._positions = self._positions.to(kind)
         self._kind = kind
@@ -103,12 +104,12 @@ def _quantised_decoder(decoder: nn.Module) -> Any:
     from torch.ao.quantization import default_dynamic_qconfig
 
     def quantised(weight: Tensor, bias: Tensor | None) -> Any:
-        plain = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None)
+        plain: Any = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None)
         plain.weight = nn.Parameter(weight.detach().clone())
         if bias is not None:
             plain.bias = nn.Parameter(bias.detach().clone())
         plain.qconfig = default_dynamic_qconfig
-        return dynamic.Linear.from_float(plain)
+        return dynamic.Linear.from_float(plain)  # type: ignore[no-untyped-call]
 
     def replace(module: nn.Module) -> None:
         for name, inner in list(module.named_children()):

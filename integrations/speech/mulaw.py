@@ -31,7 +31,7 @@ def _encode_table() -> npt.NDArray[np.uint8]:
     magnitude = np.minimum(np.abs(sample), _CLIP >> 2) + (_BIAS >> 2)
     exponent = np.floor(np.log2(magnitude)).astype(np.int32) - 5
     mantissa = (magnitude >> (exponent + 1)) & 0x0F
-    return ((exponent << 4 | mantissa) ^ sign).astype(np.uint8)
+    return np.asarray((exponent << 4 | mantissa) ^ sign, np.uint8)
 
 
 DECODE = _decode_table()

@@ -1,4 +1,4 @@
-"""Tells words that somebody said from words that the engine made up: silence, noise and music have no text."""
+"""Tells words that somebody said from words that the engine made up: silence and noise have no text."""
 
 import re
 import unicodedata
@@ -21,11 +21,15 @@ _SUBTITLES = frozenset(
     .replace("    ", "")
     .split("|")
 ) - {""}
-_NEVER_SAID = re.compile(r"amara\.?org|castingwords|thanks for watching|gracias por ver el v|subscribe to my channel")
-_NOTE = re.compile(r"[\[(*♪][^\])*♪]*[\])*♪]")
+_NEVER_SAID = re.compile(
+    r"amara\.?org|castingwords|thanks for watching|gracias por ver el v|subscribe to my channel"
+)
+_GROAN = re.compile(r"^[^\W\d]*([^\W\d])\1\1[^\W\d]*$")  # "Aaah", "RRR"
+_NOTE = re.compile(r"[\[(*♪][^\])*♪\d]*[\])*♪]")  # but "(312) 555" stays
 
-SURE_OF_SILENCE = 0.85
-_DOUBTS_SPEECH = 0.45
+DOUBTS_SPEECH = 0.45
+_SURE_OF_SILENCE = 0.85
+_UNCERTAIN = -0.6
 _WEAK = -0.9
 _VERY_WEAK = -1.4
 _REPEATS = 2.4
@@ -36,15 +40,17 @@ def kept(text: str, no_speech: float, mean_log_probability: float) -> str:
     text = _NOTE.sub(" ", text)
     text = " ".join(text.split())
     words = plain(text)
-    if not words or _NEVER_SAID.search(text.lower()):
+    if not words or _GROAN.match(words) or _NEVER_SAID.search(text.lower()):
         return ""
-    if no_speech > SURE_OF_SILENCE or mean_log_probability < _VERY_WEAK:
+    if mean_log_probability < _VERY_WEAK or (
+        no_speech > _SURE_OF_SILENCE and mean_log_probability < _UNCERTAIN
+    ):
         return ""
-    if no_speech > _DOUBTS_SPEECH and (mean_log_probability < _WEAK or words in _SUBTITLES):
+    if no_speech > DOUBTS_SPEECH and (mean_log_probability < _WEAK or words in _SUBTITLES):
         return ""
     if words in _SUBTITLES and mean_log_probability < _WEAK:
         return ""
-    return "" if squeezes_by(text) > _REPEATS and no_speech > _DOUBTS_SPEECH else text
+    return "" if squeezes_by(text) > _REPEATS and no_speech > DOUBTS_SPEECH else text
 
 
 def plain(text: str) -> str:

@@ -2,13 +2,18 @@
 
 from agent.turns import Expects, Language
 
-# Whisper goes on in the style of the text before: digits as digits, one short answer as one.
+# Whisper goes on in the style of the text before: digits as digits, one short answer as one. Each was
+# measured on spoken answers and on noise. A number like a phone's was refused: noise then became it.
+_DIGITS = "4, 0, 7, 2, 2, 9, 1, 6, 3, 8."
 _STYLE: dict[Language, dict[Expects, str]] = {
     "en": {
-        Expects.DIGITS: "3, 1, 2, 5, 5, 5, 0, 1, 9, 8.",
+        Expects.DIGITS: _DIGITS,
+        Expects.YES_NO: "Yes. No.",
+        Expects.BIRTH_DATE: "January 1, 1900.",
     },
     "es": {
-        Expects.DIGITS: "3, 1, 2, 5, 5, 5, 0, 1, 9, 8.",
+        Expects.DIGITS: _DIGITS,
+        Expects.YES_NO: "Sí, sí. No, no.",
     },
 }
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -38,8 +38,6 @@ class Wanted:
 class _Decoded:
     tokens: list[int]
     mean_log_probability: float
-    no_speech: float
-    languages: dict[str, float]
     looped: bool
 
 
@@ -58,7 +56,7 @@ class Recogniser:
             )
             for language in LANGUAGES
         }
-        self._languages = LANGUAGES if whisper.is_multilingual else ("en",)
+        self._languages: tuple[Language, ...] = LANGUAGES if whisper.is_multilingual else ("en",)
         tokenizer = self._tokenizers["en"]
         self._suppressed = torch.zeros(whisper.dims.n_vocab, device=model.device)
         for token in (*tokenizer.non_speech_tokens, *range(tokenizer.sot, whisper.dims.n_vocab)):
@@ -75,29 +73,33 @@ class Recogniser:
         seconds = len(sound) / _RATE
         sound = sound[-int((LONGEST_SECONDS - 0.5) * _RATE) :]
         features = self.model.hear(sound)
-        language, languages = self._language(features, wanted.language)
+        language, languages, no_speech = self._first_look(features, wanted.language)
         limit = int(min(seconds, LONGEST_SECONDS) * _TOKENS_A_SECOND) + _TOKENS_MORE
         best = self._greedy(features, language, wanted.prompt, limit)
+        text = self._plausible(best, language, no_speech)
         if best.looped:  # other padding or no prompt mostly ends a loop; what is left of one is cut
-            features = self.model.hear(sound, _SECOND_TRY_PADDING)
-            again = self._greedy(features, language, "", limit)
-            best = again if not again.looped or len(again.tokens) < len(best.tokens) else best
-        text = self._tokenizers[language].decode(best.tokens).strip()
+            again = self._greedy(self.model.hear(sound, _SECOND_TRY_PADDING), language, "", limit)
+            if not again.looped or len(again.tokens) < len(best.tokens):
+                best, text = again, self._plausible(again, language, no_speech)
+        elif text and wanted.prompt and no_speech > plausible.DOUBTS_SPEECH:
+            # A prompt turns noise into words of its own kind: doubtful sound must have words without it too.
+            alone = self._greedy(features, language, "", limit)
+            text = text if self._plausible(alone, language, no_speech) else ""
         return Transcript(
-            text=plausible.kept(text, best.no_speech, best.mean_log_probability),
+            text=text,
             language=language,
             confidence=round(math.exp(min(0.0, best.mean_log_probability)), 3),
-            no_speech=round(best.no_speech, 3),
+            no_speech=round(no_speech, 3),
             seconds=round(seconds, 2),
             took_seconds=round(time.perf_counter() - start, 3),
-            languages=languages or best.languages,
+            languages=languages,
         )
 
     @torch.inference_mode()
     def alternatives(self, sound: Floats, wanted: Wanted) -> tuple[str, ...]:
         """Return other things that the same sound may have been, most likely first."""
         features = self.model.hear(sound[-int((LONGEST_SECONDS - 0.5) * _RATE) :])
-        language, _ = self._language(features, wanted.language)
+        language, _, _ = self._first_look(features, wanted.language)
         limit = int(len(sound) / _RATE * _TOKENS_A_SECOND) + _TOKENS_MORE
         found: dict[str, tuple[float, str]] = {}
         for tokens, mean in self._sampled(features, language, limit):
@@ -107,16 +109,24 @@ class Recogniser:
                 found[words] = (mean, text)
         return tuple(text for _, text in sorted(found.values(), reverse=True))
 
-    def _language(self, features: Tensor, given: Language | None) -> tuple[Language, dict[str, float]]:
-        if given is not None and given in self._languages:
-            return given, {}
-        if len(self._languages) == 1:
-            return cast(Language, self._languages[0]), {}
+    def _plausible(self, decoded: _Decoded, language: Language, no_speech: float) -> str:
+        text = self._tokenizers[language].decode(decoded.tokens)
+        return plausible.kept(text, no_speech, decoded.mean_log_probability)
+
+    def _first_look(
+        self, features: Tensor, given: Language | None
+    ) -> tuple[Language, dict[str, float], float]:
+        """Return the language, how likely each of ours is, and how likely nobody speaks.
+
+        This asks without a prompt: a prompt of digits finds digits in noise, and in any language.
+        """
         tokenizer = self._tokenizers["en"]
         with self._cache() as cache:
             scores = self.model.words(self._row([tokenizer.sot]), features, cache)[0, 0]
         shares = self._shares(scores)
-        return cast(Language, max(shares, key=lambda code: shares[code])), shares
+        best = max(self._languages, key=lambda code: shares.get(code, 0.0))
+        no_speech = float(scores.softmax(-1)[tokenizer.no_speech])
+        return given if given in self._languages else best, shares, no_speech
 
     def _shares(self, scores: Tensor) -> dict[str, float]:
         """Return how likely each of our languages is, from the scores after the start token."""
@@ -128,16 +138,12 @@ class Recogniser:
 
     def _greedy(self, features: Tensor, language: Language, prompt: str, limit: int) -> _Decoded:
         tokenizer = self._tokenizers[language]
-        start, opening = self._opening(tokenizer, prompt)
-        given = self._row(opening)
-        decoded = _Decoded([], 0.0, 0.0, {}, False)
+        given = self._row(self._opening(tokenizer, prompt))
+        decoded = _Decoded([], 0.0, False)
         total, length = 0.0, 0
         with self._cache() as cache:
             for step in range(limit):
                 scores = self.model.words(given, features, cache)[0]
-                if step == 0:
-                    decoded.no_speech = float(scores[start].softmax(-1)[tokenizer.no_speech])
-                    decoded.languages = self._shares(scores[start])
                 logs = (scores[-1] + (self._at_first if step == 0 else self._suppressed)).log_softmax(-1)
                 token = int(logs.argmax())
                 total, length = total + float(logs[token]), length + 1
@@ -157,7 +163,7 @@ class Recogniser:
     def _sampled(self, features: Tensor, language: Language, limit: int) -> list[tuple[list[int], float]]:
         """Return a few likely readings with their mean log probability, the same ones each time."""
         tokenizer = self._tokenizers[language]
-        _, opening = self._opening(tokenizer, "")
+        opening = self._opening(tokenizer, "")
         dice = torch.Generator(device=self.model.device).manual_seed(0)
         given = self._row(opening).repeat(_VARIANTS, 1)
         features = features.expand(_VARIANTS, -1, -1)
@@ -180,13 +186,13 @@ class Recogniser:
                 given = picked
         return [(row, total / (len(row) + 1)) for row, total in zip(rows, totals, strict=True)]
 
-    def _opening(self, tokenizer: Tokenizer, prompt: str) -> tuple[int, list[int]]:
-        """Return where the start token stands, and the tokens before the first word."""
+    def _opening(self, tokenizer: Tokenizer, prompt: str) -> list[int]:
+        """Return the tokens before the first word."""
         before: list[int] = []
         if prompt:
             half = self.model.whisper.dims.n_text_ctx // 2 - 1
             before = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt.strip())[-half:]]
-        return len(before), [*before, *tokenizer.sot_sequence_including_notimestamps]
+        return [*before, *tokenizer.sot_sequence_including_notimestamps]
 
     def _row(self, tokens: Sequence[int]) -> Tensor:
         return torch.tensor([list(tokens)], device=self.model.device)

@@ -17,7 +17,7 @@ def _between() -> Floats:
     """Return the filter that finds the sample halfway between two: a sinc under a Kaiser window."""
     at = np.arange(_TAPS) - (_TAPS - 1) / 2
     taps = np.sinc(at) * np.kaiser(_TAPS, 7.0)
-    return (taps / taps.sum()).astype(np.float32)
+    return np.asarray(taps / taps.sum(), np.float32)
 
 
 _BETWEEN = _between()

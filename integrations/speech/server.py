@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from agent.errors import Misconfigured
-from agent.turns import LANGUAGES
+from agent.turns import Language
 from integrations.speech import weights, wire
-from integrations.speech.child import Child, Died
+from integrations.speech.child import Child, Died, NotAsked
 from integrations.speech.jobs import Job, Line, Rank, Refused
 from integrations.speech.voice import Voices, bundled_voice
 from integrations.speech.wire import Closed, Message
@@ -51,7 +51,7 @@ class SpeechSettings(Protocol):
 
 
 def address(var_dir: Path) -> str:
-    """Return the name of the socket: a file in the var folder, or a nameless one where that path is too long."""
+    """Return the name of the socket: a file in the var folder, nameless where that path is too long."""
     path = str((var_dir / "speech.sock").absolute())
     return path if len(path) < _LONGEST_PATH else "\0speech-" + hashlib.sha256(path.encode()).hexdigest()[:24]
 
@@ -123,8 +123,8 @@ class Server:
         start = time.monotonic()
         try:
             answer = child.ask(job.message, _WORK_SECONDS)
-        except Died:
-            self._line.again(job)
+        except Died as error:
+            self._line.again(job, tried=not isinstance(error, NotAsked))
             return
         self._line.finished(job, answer, time.monotonic() - start)
 
@@ -168,7 +168,7 @@ class Server:
             return Message({"error": str(error) or "late"})
 
     def _say(self, connection: Connection, head: dict[str, Any]) -> None:
-        language = head["language"] if head["language"] in LANGUAGES else "en"
+        language: Language = "es" if head["language"] == "es" else "en"
         try:
             for piece in self._voices.say(
                 head["text"], language, fixed=bool(head["fixed"]), slower=float(head["slower"])
@@ -204,10 +204,9 @@ class Server:
 def _listen(name: str) -> Listener:
     """Open the socket for ourselves only; raise Misconfigured where another process has it."""
     if not name.startswith("\0") and Path(name).exists():
-        with socket.socket(socket.AF_UNIX) as attempt:
-            with contextlib.suppress(OSError):
-                attempt.connect(name)
-                raise Misconfigured(["another speech process runs in this var folder"])
+        with socket.socket(socket.AF_UNIX) as attempt, contextlib.suppress(OSError):
+            attempt.connect(name)
+            raise Misconfigured(["another speech process runs in this var folder"])
         Path(name).unlink()
     before = os.umask(0o177)
     try:

@@ -1,4 +1,4 @@
-"""Speaks sentence by sentence in 8 kHz μ-law: Piper kept warm in its own process, eSpeak NG as the last resort.
+"""Speaks sentence by sentence in 8 kHz μ-law: Piper kept warm, eSpeak NG as the last resort.
 
 Only texts flagged fixed are kept on disk; what names a person is never written anywhere.
 """
@@ -27,7 +27,9 @@ CHUNK = mulaw.RATE // 10
 """Bytes that go out at a time: 100 ms."""
 
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"'”»)]*(?=\s)|$)", re.S)
-_ABBREVIATION = re.compile(r"(?:^|\s)(?:Dr|Dra|Mr|Mrs|Ms|Sr|Sra|Srta|St|Ave|Apt|Ext|No|[A-Z]|a\.m|p\.m)\.$", re.I)
+_ABBREVIATION = re.compile(
+    r"(?:^|\s)(?:(?:Dr|Dra|Mr|Mrs|Ms|Sr|Sra|Srta|St|Ave|Apt|Ext)\.|[A-Z]\.|[ap]\.\s?m\.)$", re.I
+)
 _SENTENCE_SECONDS = 10.0
 _KEEP_FILES = 600
 _ESPEAK = {"en": "en-us", "es": "es-419"}
@@ -77,17 +79,24 @@ class Voice:
         raise Died("no voice starts")
 
     def speak(self, sentence: str, slower: float = 1.0) -> bytes:
-        """Return a sentence as 8 kHz μ-law; raise Died. A voice that died is started again and asked once more."""
+        """Return a sentence as 8 kHz μ-law; raise Died.
+
+        The last resort starts in a fraction of a second, so it speaks while a better voice is started again.
+        """
+        message = Message({"text": sentence, "slower": slower})
         for name, child in self._engines:
-            for _ in range(2):
+            if child.alive:
                 with contextlib.suppress(Died):
-                    child.start()
-                    answer = child.ask(Message({"text": sentence, "slower": slower}), _SENTENCE_SECONDS)
+                    answer = child.ask(message, _SENTENCE_SECONDS)
                     if "error" not in answer.head:
                         return _telephone(answer.body, answer.head["rate"])
-                    break
-            LOG.warning("voice %s gave no sound", name)
-        raise Died("no voice speaks")
+                LOG.warning("voice %s gave no sound", name)
+        last = self._engines[-1][1]
+        last.start()
+        answer = last.ask(message, _SENTENCE_SECONDS)
+        if "error" in answer.head:
+            raise Died("no voice speaks")
+        return _telephone(answer.body, answer.head["rate"])
 
     def close(self) -> None:
         """End the voices."""
@@ -127,12 +136,12 @@ class Voices:
         if fixed and (sound := _stored(kept)):
             yield from _pieces(sound)
             return
-        whole = b""
+        whole, best_all_along = b"", voice.name == voice.best
         for sentence in sentences(text):
             sound = voice.speak(sentence, slower)
             whole += sound
             yield from _pieces(sound)
-        if fixed and whole and voice.name == voice.best:
+        if fixed and whole and best_all_along and voice.name == voice.best:
             self._keep(kept, whole)
 
     def health(self) -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The process that speaks: `python -m integrations.speech.voice_worker piper VOICE.onnx` or `… espeak es-419`.
+"""The process that speaks: `python -m integrations.speech.voice_worker piper VOICE` or `… espeak es-419`.
 
 Piper and eSpeak NG are GPL-3.0-or-later. They are loaded here only, in a program of its own that talks over a
 pipe: reads sentences from standard input, answers each with 16-bit sound on standard output.
@@ -54,23 +54,24 @@ def espeak(name: str) -> Speak:
         raise RuntimeError("eSpeak NG does not start")
     pieces: list[bytes] = []
 
-    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
     def collect(samples: Any, count: int, _events: Any) -> int:
         if samples and count > 0:
             pieces.append(ctypes.string_at(samples, count * 2))
         return 0
 
-    engine.espeak_SetSynthCallback(collect)
+    callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+    called = callback(collect)  # held by `speak`: the library calls it as long as we speak
+    engine.espeak_SetSynthCallback(called)
 
     def speak(text: str, slower: float) -> tuple[bytes, int]:
         pieces.clear()
+        assert called is not None  # noqa: S101  see above
         data = text.encode() + b"\0"
         engine.espeak_SetParameter(rate_parameter, int(_WORDS_A_MINUTE / slower), 0)
         engine.espeak_Synth(data, ctypes.c_size_t(len(data)), 0, 0, 0, utf8, None, None)
         engine.espeak_Synchronize()
         return b"".join(pieces), int(rate)
 
-    speak.keep = collect  # type: ignore[attr-defined]  # the library calls it as long as we speak
     return speak
 
 

@@ -49,7 +49,7 @@ _PACKAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 
 
-def prepare(model: str, var_dir: Path) -> Path:
+def prepare(model: str, var_dir: Path, *, download: bool = True) -> Path:
     """Return the path of a checkpoint for `model` (a Whisper name, or a path); raise Misconfigured."""
     model = model or DEFAULT
     if Path(model).suffix == ".pt" or Path(model).is_file():
@@ -61,7 +61,7 @@ def prepare(model: str, var_dir: Path) -> Path:
     for ready in (folder / f"{model}.pt", folder / f"{model}.converted.pt"):
         if ready.is_file():
             return ready
-    found = _downloaded(model, folder) or _converted(model, folder)
+    found = (_downloaded(model, folder) if download else None) or _converted(model, folder)
     if found is None:
         raise Misconfigured(
             [
@@ -79,7 +79,7 @@ def _downloaded(model: str, folder: Path) -> Path | None:
     url = whisper._MODELS.get(model)
     if url is None:
         raise Misconfigured([f"WHISPER_MODEL: {model} is none of {', '.join(whisper.available_models())}"])
-    if os.environ.get("PIP_NO_INDEX") or not _reachable(url):
+    if not _reachable(url):
         return None
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_READ_SECONDS)
@@ -121,7 +121,7 @@ def _converted(model: str, folder: Path) -> Path | None:
     for path, (package, _, pinned) in zip(files, parts, strict=True):
         part = path.read_bytes() if path else b""
         if hashlib.sha256(part).hexdigest() != pinned:
-            raise Misconfigured([f"WHISPER_MODEL: the package {package} does not hold the weights we checked"])
+            raise Misconfigured([f"WHISPER_MODEL: package {package} does not hold the weights we checked"])
         data += part
     import torch
 
@@ -147,9 +147,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default=os.environ.get("WHISPER_MODEL", ""))
     parser.add_argument("--var-dir", type=Path, default=Path(os.environ.get("VAR_DIR", "var")))
+    parser.add_argument("--no-download", action="store_true", help="use what installed packages carry")
     given = parser.parse_args(arguments)
     try:
-        path = prepare(given.model, given.var_dir)
+        path = prepare(given.model, given.var_dir, download=not given.no_download)
     except Misconfigured as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -8,6 +8,7 @@ import os
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,7 @@ def main() -> None:
 
     threads = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     recogniser = Recogniser(Model(Path(sys.argv[1]), threads=threads))
-    recogniser.transcribe(np.zeros(16000, np.float32), Wanted("en", "Yes."))  # the first one is slow: nobody's
+    recogniser.transcribe(np.zeros(16000, np.float32), Wanted("en", "Yes."))  # the first one is slow
     wire.write(answers, Message({"ready": recogniser.model.about}))
     while True:
         asked = wire.read(sys.stdin.fileno())
@@ -38,7 +39,7 @@ def main() -> None:
         wanted = Wanted(asked.head.get("language"), asked.head.get("prompt", ""))
         try:
             if asked.head.get("alternatives"):
-                answer = {"alternatives": recogniser.alternatives(sound, wanted)}
+                answer: dict[str, Any] = {"alternatives": recogniser.alternatives(sound, wanted)}
             else:
                 answer = to_json(recogniser.transcribe(sound, wanted))
         except Exception as error:
