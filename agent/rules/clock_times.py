@@ -135,7 +135,9 @@ def bare_time(text: str, lexicon: Lexicon, window: tuple[int, int] = WINDOW) -> 
     if not clock or clock.end != len(said):
         return []
     minutes, start = _settled(clock, window), text.find(said)
-    return [TimeOfDay(max(start, 0), max(start, 0) + len(said), minutes, minutes + 60, "hour", fixed=clock.fixed)]
+    return [
+        TimeOfDay(max(start, 0), max(start, 0) + len(said), minutes, minutes + 60, "hour", fixed=clock.fixed)
+    ]
 
 
 def _beside(
@@ -146,7 +148,9 @@ def _beside(
     if not clock:
         return None
     listed = g.or_hour.match(text, clock.end)
-    follows = bool(found) and bool(g.or_hour.fullmatch(text, found[-1].end, at))
+    part = found[-1] if found and found[-1].grain == "part_of_day" else None
+    follows = part is not None and text[part.end : at] == " "  # "afternoon 3"
+    follows = follows or bool(found) and bool(g.or_hour.fullmatch(text, found[-1].end, at))
     if listed:
         after = _clock(text, listed.end(), g, bare=True)
         beside = bool(after and (after.fixed or g.hour_beside.match(text, after.end)))
@@ -193,7 +197,7 @@ def _read(match: re.Match[str], g: Grammar) -> Clock | None:
         hour, fixed = 24, True
     elif half == "pm" and hour < 12:
         hour += 12
-    elif half == "am" and hour == 12:
+    elif half == "am" and hour == 12 and not groups.get("to"):  # "quarter to twelve in the morning"
         hour = 0
     grain = "minute" if minutes or groups.get("m") else "hour"
     total = hour * 60 + minutes + int(groups.get("s") or 0) / 60
@@ -241,7 +245,6 @@ def _range(text: str, at: int, g: Grammar, window: tuple[int, int]) -> TimeOfDay
     return None
 
 
-
 def _pair(first: Clock, second: Clock, window: tuple[int, int]) -> tuple[float, float]:
     """Settle both ends of a range: each may lend the other its half of the day."""
     if first.fixed and second.fixed:
@@ -267,7 +270,8 @@ def _bound(text: str, at: int, g: Grammar, window: tuple[int, int]) -> TimeOfDay
             minutes = _settled(clock, window)
             low, high = (minutes, None) if is_low else (None, minutes)
             return TimeOfDay(at, clock.end, low, high, clock.grain, fixed=clock.fixed)
-        if part := _part(text, where, g):
+        part = _part(text, where, g)
+        if part and not _clock(text, part.end + 1, g, bare=True):  # "from afternoon 12:30" bounds nothing
             if is_low:
                 return replace(part, start=at, low=part.high or part.low, high=None)
             return replace(part, start=at, low=None, high=part.low)

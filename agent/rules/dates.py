@@ -25,7 +25,10 @@ LEXICONS: dict[Language, Lexicon] = {"en": ENGLISH, "es": SPANISH}
 def understand(
     text: str, language: Language, reference: datetime, parser: TimeParser, practice: Practice | None = None
 ) -> Whens:
-    """Return the spans `text` asks for and those it rules out; `reference` is aware, in the practice's zone."""
+    """Return the spans `text` asks for and those it rules out; `reference` is aware, in the practice's zone.
+
+    What is over is no wish: "I was there last Tuesday" asks for nothing.
+    """
     lexicon = LEXICONS[language]
     horizon = practice.booking.horizon_days if practice else HORIZON
     window = window_of(practice)
@@ -38,12 +41,13 @@ def understand(
     excluded: list[When] = []
     for choice in choices_in(plain, placed, of_day, lexicon):
         (excluded if choice.excluded else wanted).extend(_whens(choice, reference, horizon))
-    return Whens(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(excluded)))
+    ahead = [one for one in wanted if one.any_day or one.end is None or one.end > reference]
+    return Whens(tuple(dict.fromkeys(ahead)), tuple(dict.fromkeys(excluded)))
 
 
 def _prepared(text: str, lexicon: Lexicon) -> str:
     """Return `text` in lower case without what only looks like a time, idioms put the way we read them."""
-    plain = re.sub(lexicon.written_name, "#", " ".join(text.replace("’", "'").split())).lower()
+    plain = re.sub(lexicon.written_name, "#", " ".join(text.replace("’", "'").replace('o"clock', "o'clock").split())).lower()
     for pattern in lexicon.masks:
         plain = re.sub(pattern, " # ", plain)
     for pattern, instead in lexicon.rewrites:
@@ -68,7 +72,9 @@ def _whens(choice: Choice, reference: datetime, horizon: int) -> list[When]:
     if not days:
         named_today = any(one.today for one in choice.times)
         return [on_day(today, one, zone, any_day=not named_today) for one in choice.times]
-    dates: list[date] = [day for one in _spread(days, today, horizon) for day in each_day(one, today, horizon)]
+    dates: list[date] = [
+        day for one in _spread(days, today, horizon) for day in each_day(one, today, horizon)
+    ]
     return [on_day(day, one, zone) for day in dict.fromkeys(dates) for one in choice.times]
 
 

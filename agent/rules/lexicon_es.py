@@ -15,13 +15,13 @@ MINUTES = (
     | {f"{tens} y {word}": value + at + 1 for tens, value in TENS.items() for at, word in enumerate(ONES[:9])}
 )
 WEEKDAYS = (
-    r"lun(?:es)?\b\.?",
-    r"mar(?:tes)?\b\.?",
-    r"mi[eé](?:r(?:coles)?)?\b\.?",
-    r"jue(?:ves)?\b\.?",
-    r"vie(?:r(?:nes)?)?\b\.?",
-    r"s[aá]b(?:ados?)?\b\.?",
-    r"dom(?:ingos?)?\b\.?",
+    r"lun(?:es)?\b",
+    r"mar(?:tes)?\b",
+    r"mi[eé](?:r(?:coles)?)?\b",
+    r"jue(?:ves)?\b",
+    r"vie(?:r(?:nes)?)?\b",
+    r"s[aá]b(?:ados?)?\b",
+    r"dom(?:ingos?)?\b",
 )
 WEEKDAY = "(?:" + "|".join(WEEKDAYS) + ")"
 MONTHS = (
@@ -104,7 +104,7 @@ SPANISH = Lexicon(
     steering=(
         (
             "not",
-            r"\b(?:(?:no(?!,)|nunca|tampoco)(?: (?:me|nos|se|te))?(?: (?:sirven?|puedo|podr[ií]a|podemos|queda|va|conviene|funciona|est[aá] bien|estoy|trabajo))?|ni|ning[uú]n|en vez del?|en lugar del?|excepto|salvo|menos|fuera de|aparte de|evitar|sin|trabajo(?= (?:los|hasta|de|el|desde))|estoy (?:en clases?|trabajando|ocupad[oa])|tengo (?:clases?|trabajo|una reuni[oó]n)|ocupad[oa])\b",
+            r"\b(?:(?:no|nunca|tampoco)(?: (?:me|nos|se|te|le))? (?:sirven?|pued[eo]n?|podr[ií]a|podemos|quedan?|va|conviene|funcionan?|est[aá] bien|estoy|trabajo|quiero|tengo)|no(?= (?:(?:el|los|la|las|en|por|a) )+\w|$|[.;])|nunca|tampoco|ni|ning[uú]n|en vez del?|en lugar del?|excepto|salvo|menos|fuera de|aparte de|evitar|sin|trabajo(?= (?:los|hasta|de|el|desde))|estoy (?:en clases?|trabajando|ocupad[oa])|tengo (?:clases?|trabajo|una reuni[oó]n)|ocupad[oa])\b",
         ),
         ("but", r"\bpero\b|\bsino\b"),
         ("stop", r"[.;?!](?= |$)|\bas[ií] que\b|\bporque\b"),

@@ -44,6 +44,7 @@ def choices_in(text: str, days: Sequence[Days], times: Sequence[TimeOfDay], lexi
     stream = sorted([*days, *times, *words], key=_place)
     found = [choice for choice in _grouped(stream) if not choice.empty]
     _share(found)
+    found = [choice for choice in found if not choice.empty]
     for choice in found:
         choice.days = _narrowed(choice.days)
         choice.times = _settled(choice.times)
@@ -112,7 +113,12 @@ def _belongs(choice: Choice, rest: Sequence[Piece | Word]) -> bool:
     after = rest[0] if rest else None
     if isinstance(after, TimeOfDay):
         rough = all(one.grain == "part_of_day" for one in choice.times)
-        return bool(choice.days) and rough and after.grain != "part_of_day" or (bool(choice.days) and not choice.times)
+        return (
+            bool(choice.days)
+            and rough
+            and after.grain != "part_of_day"
+            or (bool(choice.days) and not choice.times)
+        )
     if isinstance(after, Days):
         wide = bool(choice.days) and all(one.grain in ("week", "month") for one in choice.days)
         return (bool(choice.times) and not choice.days) or wide
@@ -130,6 +136,9 @@ def _rule_out(choices: list[Choice]) -> None:
 def _share(found: list[Choice]) -> None:
     """Let "Tuesday or Thursday after two" share its time and "Tuesday at 2 or 3" its day."""
     for before, choice in zip(found, found[1:], strict=False):
+        if before.excluded == choice.excluded and choice.opened_by in ("stop", "but", "not", "comma"):
+            _complete(before, choice)
+    for before, choice in zip(found, found[1:], strict=False):
         if before.excluded != choice.excluded or choice.opened_by not in ("or", "comma", ""):
             continue
         if choice.times and not choice.days:
@@ -144,6 +153,14 @@ def _share(found: list[Choice]) -> None:
             choice.times = list(after.times)
         elif choice.times and not choice.days and after.days and after.times:
             choice.days = list(after.days)
+
+
+def _complete(before: Choice, choice: Choice) -> None:
+    """Let "March 2nd? Is 11:15 free?" be one wish: a day in one sentence, its time in the other."""
+    if before.days and not before.times and choice.times and not choice.days:
+        before.times, choice.times = choice.times, []
+    elif before.times and not before.days and choice.days and not choice.times:
+        choice.times, before.times = before.times, []
 
 
 def _narrowed(days: list[Days]) -> list[Days]:
@@ -180,8 +197,14 @@ def _around(text: str, one: Days) -> str:
 
 def _same_list(found: list[Choice], at: int) -> list[Choice]:
     before = next((n for n in range(at, -1, -1) if found[n].opened_by not in ("or", "comma")), 0)
-    after = next((n for n in range(at + 1, len(found)) if found[n].opened_by not in ("or", "comma")), len(found))
-    return [one for n, one in enumerate(found[before:after], before) if n != at and one.excluded == found[at].excluded]
+    after = next(
+        (n for n in range(at + 1, len(found)) if found[n].opened_by not in ("or", "comma")), len(found)
+    )
+    return [
+        one
+        for n, one in enumerate(found[before:after], before)
+        if n != at and one.excluded == found[at].excluded
+    ]
 
 
 def _moved(one: Days, like: date, words: str, text: str, lexicon: Lexicon) -> Days:
@@ -203,7 +226,9 @@ def _moved(one: Days, like: date, words: str, text: str, lexicon: Lexicon) -> Da
 
 def _settled(found: list[TimeOfDay]) -> list[TimeOfDay]:
     """Return the times of one alternative: a part of the day settles the clock times beside it."""
-    parts = [one for one in found if one.grain == "part_of_day" and one.low is not None and one.high is not None]
+    parts = [
+        one for one in found if one.grain == "part_of_day" and one.low is not None and one.high is not None
+    ]
     clocks = [one for one in found if one not in parts]
     if not clocks:
         return _overlap(parts)
