@@ -28,6 +28,7 @@ from config.programs import Program, programs, supervisor_file
 from config.settings import ROOT, Settings, load
 
 PATIENCE_SECONDS = 120
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class InTheWay(Exception):
@@ -36,6 +37,8 @@ class InTheWay(Exception):
 
 def main() -> int:
     """Run the desk until it is told to end; 1 if it could not start."""
+    for number in ENDING:
+        signal.signal(number, _give_up)
     try:
         settings = load()
         with alone(settings.var_dir):
@@ -137,6 +140,15 @@ def _start(settings: Settings, supervisor: subprocess.Popen[bytes], names: Seque
                 asked.supervisor.startProcess(name, False)
 
 
+def _give_up(*_: object) -> None:
+    """End while still preparing: nothing runs yet that must be finished."""
+    for child in _children(os.getpid()):
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGTERM)
+    tell("Ended before it was ready.")
+    os._exit(130)
+
+
 def _end_together(supervisor: subprocess.Popen[bytes], settings: Settings) -> None:
     asked = 0
 
@@ -151,9 +163,8 @@ def _end_together(supervisor: subprocess.Popen[bytes], settings: Settings) -> No
                 os.killpg(group, signal.SIGKILL)
             (settings.var_dir / "supervisor.sock").unlink(missing_ok=True)
 
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGHUP, end)
+    for number in ENDING:
+        signal.signal(number, end)
 
 
 def _children(parent: int) -> list[int]:

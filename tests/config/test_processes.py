@@ -157,3 +157,27 @@ def test_a_second_signal_ends_at_once_what_does_not_listen(
     desk.wait(20)
 
     assert not Path(f"/proc/{supervisor}").exists()
+
+
+PREPARING = """
+    import subprocess, sys
+    from pathlib import Path
+    from config import processes
+    processes.load = lambda: subprocess.run([sys.executable, "-c", "print('preparing', flush=True); input()"])
+    sys.exit(processes.main())
+"""
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_preparing_ends_that_too(number: signal.Signals) -> None:
+    words = [sys.executable, "-c", textwrap.dedent(PREPARING)]
+    piped = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(words, cwd=ROOT, text=True, start_new_session=True, **piped) as running:
+        assert running.stdout
+        assert running.stdout.readline() == "preparing\n"
+
+        running.send_signal(number)
+
+        assert running.wait(20) == 130
+        assert running.stdout.read() == "Ended before it was ready.\n"
