@@ -175,8 +175,10 @@ class Handoff:
         return len(found)
 
     def tick(self, at: datetime) -> None:
-        """Look after what a crash or an outage of the database left behind; for the scheduler."""
+        """Look after what a crash or an outage left behind, and page again for crises that nobody took."""
         self.resume_unfinished(at, STALE)
+        for need in self._ledger.overdue(at):
+            self._ladders.page("page_crisis", need)
 
     def close(self, seconds: float = 5) -> bool:
         """End all ladders and wait for what runs in the background; tell whether all of it ended."""

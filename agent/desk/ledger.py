@@ -122,6 +122,15 @@ class Ledger:
         self._writer.shutdown()
         self._rings.shutdown()
 
+    def overdue(self, at: datetime) -> list[Need]:
+        """Return the crises that nobody has taken for too long, each to one asker and a few times in all."""
+        try:
+            with self._store.write() as session:
+                return standing.overdue(session, at)
+        except Exception as error:
+            log.warning("overdue needs could not be looked for", extra={"error": _name(error)})
+            return []
+
     def call(self, call_sid: str) -> standing.CallState | None:
         """Return what is on record of a call; None if nothing is, or nothing can be read."""
         with self._reading() as session:

@@ -12,6 +12,7 @@ from agent.desk.ledger import Ledger
 from agent.desk.rota import RotaFile
 from agent.desk.standing import CallState
 from agent.rules import escalation as rules
+from agent.turns import Language
 
 log = logging.getLogger(__name__)
 
@@ -70,11 +71,12 @@ class Lines:
             return Next("conference", room(state.accepted))
         if climb and climb.state == "dial" and call_sid not in self._dialled:
             climb.stop()
-            return self._dial(call_sid, at)
+            return self._dial(call_sid, at, climb.need.language)
         if conversation in self._left or (state and state.ended):
             return Next("goodbye")
         if climb is None and call_sid not in self._dialled and _cut_off(state):
-            return self._dial(call_sid, at)
+            spoken: Language = next((need.language for need in state.needs), "en") if state else "en"
+            return self._dial(call_sid, at, spoken)
         return self._resume(call_sid, at)
 
     def _resume(self, call_sid: str, at: datetime) -> Next:
@@ -83,10 +85,10 @@ class Lines:
             often = self._resumed[call_sid] > MOST_RESUMES
         return self._dial(call_sid, at) if often else Next("resume")
 
-    def _dial(self, call_sid: str, at: datetime) -> Next:
+    def _dial(self, call_sid: str, at: datetime, language: Language = "en") -> Next:
         """Ring people from the caller's own line: the way that needs neither REST nor the database."""
         rota = self._rota.now()
-        rungs = rules.ladder(rota, "en", at) if rota else ()
+        rungs = rules.ladder(rota, language, at) if rota else ()
         with self._lock:
             self._dialled.add(call_sid)
             broken = self._resumed.pop(call_sid, 0) > MOST_RESUMES

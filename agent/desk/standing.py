@@ -10,6 +10,7 @@ from agent.store import Session, calendar, escalations, tables
 from agent.turns import Language
 
 RING_AGAIN_WITHIN = timedelta(hours=2)
+PAGE_AGAIN_AFTER = tuple(timedelta(minutes=n) for n in (5, 15, 30, 60))
 LOST = "lost"
 
 
@@ -45,6 +46,18 @@ def abandoned(session: Session, at: datetime, stale: timedelta, here: frozenset[
             calendar.remember(session, row.id, verb, {})
             found.setdefault(conversation, needs.from_row(row, language(session, conversation)))
     return list(found.values())
+
+
+def overdue(session: Session, at: datetime) -> list[Need]:
+    """Claim the crises that nobody has taken for so long that everybody on call must be told again."""
+    found: list[Need] = []
+    for row in escalations.open_since(session, ("L0", "L1"), at - RING_AGAIN_WITHIN):
+        passed = sum(at - row.at >= wait for wait in PAGE_AGAIN_AFTER)
+        verb = f"page again {passed}"
+        if passed and calendar.done(session, row.id, verb) is None:
+            calendar.remember(session, row.id, verb, {})
+            found.append(needs.from_row(row, language(session, row.conversation_id)))
+    return found
 
 
 def state(session: Session, row: tables.Conversation, kept: list[Need]) -> CallState:

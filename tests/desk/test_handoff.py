@@ -354,6 +354,15 @@ def test_a_crisis_that_was_never_rung_is_rung_by_the_next_look(people: People) -
     until(lambda: people.calls.rung)
 
 
+def test_a_crisis_that_nobody_took_is_paged_again_and_again(people: People) -> None:
+    crisis(people)
+
+    for minutes in (4, 5, 6, 15, 16, 30, 60, 90):
+        people.handoff.tick(NOON + timedelta(minutes=minutes))
+
+    until(lambda: len(people.texts.to(NIGHT)) == 5)  # once with the ladder, and four times more
+
+
 def test_with_the_database_down_the_person_is_still_rung_and_the_row_comes_later(
     broken: BrokenStore, tmp_path: Path
 ) -> None:
