@@ -1,5 +1,6 @@
 """The phone line and the texts, through Twilio: webhooks, streams, REST, and a carrier to stand in for it."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -30,9 +31,19 @@ class Speech:
 
 
 def install(
-    app: Flask, *, desk: LineDesk, settings: LineSettings, speech: Speech, texts: Texts, clock: Clock
+    app: Flask,
+    *,
+    desk: LineDesk,
+    settings: LineSettings,
+    speech: Speech,
+    texts: Texts,
+    clock: Clock,
+    now: Callable[[], float] = time.monotonic,
 ) -> Calls:
-    """Put the line's routes on the app; return its calls, whose `live()` and `limit` tell how busy it is."""
+    """Put the line's routes on the app; return its calls, whose `live()` and `limit` tell how busy it is.
+
+    `now` gives monotonic seconds, by which sound is paced.
+    """
     signatures = Signatures(
         settings.public_base_url, (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
     )
@@ -46,6 +57,7 @@ def install(
         speech.sentences,
         ThreadPoolExecutor(2 * settings.max_calls, "transcripts"),
         ThreadPoolExecutor(settings.max_calls, "readings"),
+        now,
     )
     app.config.setdefault("SOCK_SERVER_OPTIONS", SOCKET_OPTIONS)
     webhooks = voice.VoiceWebhooks(desk, calls, signatures, clock)

@@ -1,5 +1,6 @@
 """Twilio's REST API as the desk's `Texts` and `Calls`: sends texts, lists them, rings people."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from integrations.twilio.errors import carrier_error, unreachable
 from integrations.twilio.parts import LineSettings
 
 TIMEOUT_SECONDS = 5.0
+# Twilio's client would log every request with its query, and that holds phone numbers.
+logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
 LIST_LIMIT = 1000
 CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
 

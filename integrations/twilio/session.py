@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 BARGE_IN_SECONDS = 0.2
 # Sound in which no words are found, so many times in a row, is no better than silence.
 WORDLESS_TURNS = 3
+# After so many the line is noisy: what is heard on it no longer interrupts before it has words.
+NOISY_TURNS = 2
 FINAL_MARK = "final"
 
 
@@ -91,9 +93,8 @@ class Session:
         self._barge_in()
         self._type(self._keys.due(now))
         self._speaker.give_up_lost_marks()
-        if self._waiting.leaving:
-            if self._waiting.over():
-                self._close()
+        if self._waiting.over():
+            self._close()
         elif self._idle() and self._waiting.due(self._hearing.quiet_since):
             self._do((lambda: self._tell("ringing")) if self._waiting.holding else self._silent)
 
@@ -123,9 +124,12 @@ class Session:
 
     def _barge_in(self) -> None:
         """Stop speaking once the caller really speaks."""
-        spoken = self._hearing.spoken_seconds(self._parts.now())
-        if spoken >= BARGE_IN_SECONDS and not self._waiting.leaving:
+        if self._spoken_seconds() >= BARGE_IN_SECONDS and not self._waiting.leaving:
             self._talker.make_way()
+
+    def _spoken_seconds(self) -> float:
+        """Return for how long the caller has been speaking; what only a noisy line holds does not count."""
+        return self._hearing.spoken_seconds(self._parts.now()) if self._wordless < NOISY_TURNS else 0.0
 
     def _type(self, keys: str | None) -> None:
         if keys is not None:
@@ -175,11 +179,10 @@ class Session:
 
     def _no_words(self) -> None:
         """Go on after a cough or noise: say again what it cut off."""
+        self._wordless += 1
         if self._talker.resume():
             return
-        self._wordless += 1
         if self._wordless >= WORDLESS_TURNS:
-            self._wordless = 0
             self._silent()
 
     def _keyed(self, keys: str) -> None:
@@ -208,8 +211,7 @@ class Session:
         self._scribe.expects = replies[-1].expects
         self._listener.expect(replies[-1].expects)
         self._waiting.holding |= any(reply.then is Then.HAND_OVER for reply in replies)
-        speaks = self._hearing.spoken_seconds(self._parts.now()) > 0
-        self._talker.say(turn_id, replies, caller_speaks=speaks)
+        self._talker.say(turn_id, replies, caller_speaks=self._spoken_seconds() > 0)
 
     # -- a person -------------------------------------------------------------------------------------
 
@@ -240,7 +242,7 @@ class Session:
     # -- small things ---------------------------------------------------------------------------------
 
     def _idle(self) -> bool:
-        working = self._busy.is_set() or not self._jobs.empty()
+        working = self._busy.is_set() or not self._jobs.empty() or self._waiting.leaving
         return not working and not self._speaker.speaking() and not self._hearing.in_turn()
 
     def _do(self, job: Callable[[], None]) -> None:

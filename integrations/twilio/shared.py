@@ -1,6 +1,5 @@
 """What all calls of this process share."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -22,4 +21,4 @@ class Parts:
     sentences: Callable[[str], list[str]]
     pool: Executor
     spare: Executor
-    now: Callable[[], float] = time.monotonic
+    now: Callable[[], float]

@@ -20,7 +20,7 @@ from agent.ports import Sent
 from agent.practice import Answering, Practice
 from agent.turns import Channel, Heard, Level, Reply, Verdict
 from integrations import twilio
-from tests.support.carrier import ACCOUNT, DESK_PHONE, NUMBER, TOKEN
+from tests.support.carrier import ACCOUNT, DESK_PHONE, NUMBER, SPEED, TOKEN
 from tests.support.practice import make_practice
 
 FRAME = 160
@@ -345,6 +345,7 @@ class Line:
             speech=speech,
             texts=self.texts,
             clock=SystemClock(),
+            now=lambda: time.monotonic() * SPEED,
         )
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 

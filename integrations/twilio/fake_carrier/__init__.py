@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from agent.clock import Clock, SystemClock
 from integrations.twilio.fake_carrier.api import make_app
@@ -29,14 +29,22 @@ START_WORDS = frozenset(["START", "YES", "UNSTOP"])
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the carrier behaves. `pace` scales every wait but streams; `check` sees each TwiML document."""
+    """How the carrier behaves: `pace` scales waits, `speed` the streams' time; `check` sees all TwiML."""
 
     people: Mapping[str, Person] = field(default_factory=dict)
     anybody: Person = field(default_factory=Person)
     pace: float = 1.0
+    speed: float = 1.0
     advanced_opt_out: bool = False
     check: Callable[[str], None] = lambda document: None
     told: Callable[[str, Mapping[str, Any]], None] = lambda what, row: None
+
+
+class _Quiet(WSGIRequestHandler):
+    """Logs no requests: their addresses hold phone numbers."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
 
 
 class FakeCarrier:
@@ -78,13 +86,14 @@ class FakeCarrier:
             new_sid=new_sid,
             check=self.options.check,
             pace=self.options.pace,
+            speed=self.options.speed,
         )
 
     # -- the REST API -------------------------------------------------------------------------------------
 
     def start(self, port: int = 0) -> str:
         """Serve the REST API on loopback; return its base URL."""
-        self._server = make_server("127.0.0.1", port, make_app(self), threaded=True)
+        self._server = make_server("127.0.0.1", port, make_app(self), threaded=True, request_handler=_Quiet)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), name="carrier", daemon=True).start()
         return f"http://127.0.0.1:{self._server.server_port}"
 

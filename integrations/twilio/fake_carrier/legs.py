@@ -19,7 +19,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What all legs share. `pace` scales every wait but the media streams' own time."""
+    """What all legs share. `pace` scales every wait, `speed` how fast the streams' time passes."""
 
     hooks: Hooks
     account_sid: str
@@ -28,6 +28,7 @@ class Exchange:
     new_sid: Callable[[str], str]
     check: Callable[[str], None]
     pace: float = 1.0
+    speed: float = 1.0
 
 
 class Leg:
@@ -190,7 +191,7 @@ class Leg:
             stream_sid=self.exchange.new_sid("MZ"),
             parameters={p.get("name"): p.get("value") for p in stream.findall("Parameter")},
         )
-        self.media = MediaLeg(there, self.handset)
+        self.media = MediaLeg(there, self.handset, self.exchange.speed)
         self.streaming.set()
         hung_up = self.media.run()
         self.problems += self.media.problems

@@ -70,8 +70,9 @@ class _Socket(Client):
 class MediaLeg:
     """One stream, from handshake to close. `run` holds it; the rest may be called from any thread."""
 
-    def __init__(self, address: StreamAddress, handset: Handset) -> None:
+    def __init__(self, address: StreamAddress, handset: Handset, speed: float = 1.0) -> None:
         self.address = address
+        self._frame_seconds = FRAME_SECONDS / speed
         self.refused: int | None = None
         self.clears = 0
         self.marks: list[str] = []
@@ -139,7 +140,7 @@ class MediaLeg:
         tick = chunk = 0
         while not self._hang_up.is_set() and not self._closed.is_set():
             tick += 1
-            time.sleep(max(0.0, started + tick * FRAME_SECONDS - time.monotonic()))
+            time.sleep(max(0.0, started + tick * self._frame_seconds - time.monotonic()))
             self._say_what_is_due()
             spoken = self._handset.speak()
             if spoken is not None:

@@ -14,7 +14,7 @@ from integrations.twilio.fake_carrier.hooks import Hooks
 from integrations.twilio.fake_carrier.media import MediaLeg, SilentHandset, StreamAddress
 from tests.support import caller as caller_lines
 from tests.support.caller import SimulatedCaller, place
-from tests.support.carrier import ACCOUNT, ALICE, NUMBER, TOKEN, make_carrier
+from tests.support.carrier import ACCOUNT, ALICE, NUMBER, SPEED, TOKEN, make_carrier
 from tests.support.phone_line import Line, until, utterance
 
 LONG = "One two three four five six seven eight nine ten."
@@ -48,7 +48,7 @@ def open_stream(url: str, token: str, **changes: str) -> MediaLeg:
         "stream_sid": "MZ" + "2" * 32,
         **changes,
     }
-    return MediaLeg(StreamAddress(**there, parameters={"token": token}), SilentHandset())  # type: ignore[arg-type]
+    return MediaLeg(StreamAddress(**there, parameters={"token": token}), SilentHandset(), SPEED)  # type: ignore[arg-type]
 
 
 def settle(leg: Leg) -> None:
@@ -304,6 +304,18 @@ def test_noise_without_words_ends_in_a_prompt_and_not_in_an_answer(line: Line, c
     settle(leg)
 
     assert heard(line) == []
+
+
+def test_on_a_noisy_line_the_agent_soon_speaks_through_the_noise(line: Line, carrier: FakeCarrier) -> None:
+    line.desk.conversation.greet = [Reply(f"{LONG} Tell me more.", "en")]
+    noise = utterance(COUGH, 0.5) + b"\xff" * 3200
+    leg = place(carrier, ALICE, a_caller([says(noise * 8, over=0.2)], stays_seconds=1))
+    settle(leg)
+
+    spoken = line.desk.conversation.spoken
+    assert [text for text, cut in spoken if cut]
+    assert (LONG, False) in spoken
+    assert ("Tell me more.", False) in spoken
 
 
 # -- the end ------------------------------------------------------------------------------------------------
