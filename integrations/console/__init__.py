@@ -26,7 +26,11 @@ def install(
     )
     parts = Parts(desk, clock, secure, settings.max_event_streams, demo)
     routes = Blueprint(
-        "console", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
+        "console",
+        __name__,
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/console/static",
     )
     sessions = Sessions(desk.users)
     dress(routes, parts)

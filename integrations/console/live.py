@@ -10,7 +10,8 @@ from contextlib import contextmanager
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
-SILENT_SECONDS = 15.0
+# A page that is gone is noticed when this comes: until then it keeps its place.
+SILENT_SECONDS = 5.0
 
 
 class Watch:

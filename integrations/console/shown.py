@@ -22,17 +22,14 @@ def level_class(level: str | None) -> str:
 def why(row: Json, reasons: Mapping[str, str], language: Language) -> str:
     """Return in one sentence why a person is needed."""
     labels = LABELS[language]
-    if row.get("rule") in reasons:
-        return _in_language(reasons[row["rule"]], language)
-    return labels.get(f"reason_{row['reason']}", labels["reason_other"])
-
-
-def _in_language(reason: str, language: Language) -> str:
-    """Return one half of a Spanish rule's reason: "Dice que… (Says that…)"."""
-    spanish, bracket, english = reason.partition(" (")
-    if not bracket:
+    reason, rule = reasons.get(row.get("rule") or ""), row.get("rule") or ""
+    if reason and rule.startswith("es."):
+        spanish, _, english = reason.partition(" (")
+        return spanish if language == "es" else english.removesuffix(")")
+    if reason and language == "en":
         return reason
-    return spanish if language == "es" else english.removesuffix(")")
+    about = labels.get(f"about_{row.get('category')}") if reason else None
+    return about or labels.get(f"reason_{row['reason']}", labels["reason_other"])
 
 
 def age(since: datetime, now: datetime, labels: Labels) -> str:

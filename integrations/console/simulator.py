@@ -29,6 +29,7 @@ DAYS_SHOWN = 7
 LONGEST_TEXT = 1600
 TICK_SECONDS = 0.02
 FIRST_MESSAGE_SECONDS = 10.0
+GOODBYE_SECONDS = 2.0
 KEYS = frozenset("0123456789*#")
 REFUSED = 1008
 
@@ -107,6 +108,8 @@ class _Call:
             player.start()
             while not leg.over.is_set():
                 self._take(self._socket.receive(timeout=0.5), leg)
+            player.join(2)
+            self._socket.receive(timeout=GOODBYE_SECONDS)  # the page closes once it knows
         except ConnectionClosed:
             pass
         finally:

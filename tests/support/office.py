@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,8 +29,11 @@ from tests.support.practice import make_practice
 from tests.support.stores import make_store
 
 NOW = datetime(2026, 3, 3, 16, 0, tzinfo=UTC)  # Tuesday, 10 in the morning in Chicago
-PASSWORD = "a long enough password"  # noqa: S105
+PASSWORD = "a long enough password"
 PLAIN = Hashing(lambda password: f"plain:{password}", lambda hashed, password: hashed == f"plain:{password}")
+
+
+_rules = cache(shipped_rules)
 
 
 @dataclass
@@ -49,7 +53,7 @@ class Office:
 
     def token(self, client: FlaskClient) -> str:
         """Return the form token of a browser's session."""
-        client.get("/login")
+        client.get("/login", follow_redirects=True)
         with client.session_transaction() as session:
             return str(session["token"])
 
@@ -114,7 +118,6 @@ def make_office(folder: Path, app: Flask | None = None, demo: Demo | None = None
     """Return a console with two members of staff, alice and bob; `clock` may be given among the settings."""
     clock = settings.pop("clock", None) or FakeClock(NOW)
     store, practice = make_store(folder), make_practice()
-    rules = shipped_rules()
     desk = SimpleNamespace(
         users=Users(store, PLAIN),
         overview=Overview(store, lambda: practice),
@@ -122,7 +125,7 @@ def make_office(folder: Path, app: Flask | None = None, demo: Demo | None = None
         patients=Patients(store, sounds_like),
         booking=Booking(store, lambda: practice),
         practice=lambda: practice,
-        safety=lambda: rules,
+        safety=_rules,
     )
     for name in ("alice", "bob"):
         desk.users.create(name, PASSWORD, "front_desk", clock.now())

@@ -39,14 +39,15 @@ class Phone {
   take(data) {
     if (typeof data !== "string") { this.node.port.postMessage(new Uint8Array(data)); return; }
     const message = JSON.parse(data);
-    if (message.event === "state") this.on.state(message.state);
+    if (message.event === "state" && message.state === "over") this.socket.close();
+    else if (message.event === "state") this.on.state(message.state);
     else if (message.event === "placed") this.on.placed(message.call);
     else if (message.event === "said") this.on.said(message.text);
   }
 
   press(key) { this.tell({ event: "key", key }); }
 
-  hangUp() { this.tell({ event: "hang_up" }); setTimeout(() => this.socket && this.socket.close(), 400); }
+  hangUp() { this.tell({ event: "hang_up" }); setTimeout(() => this.socket && this.socket.close(), 3000); }
 
   tell(message) {
     if (this.socket && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
