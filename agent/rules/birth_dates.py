@@ -14,13 +14,15 @@ MONTHS: dict[Language, tuple[str, ...]] = {
     "en": ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
     "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "se[pt]", "oct", "nov", "dic"),
 }
-MONTH_TAILS = "(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember|t|ro|rero|zo|o|io|sto|tiembre|iembre|ubre|ero|embre)?"
+MONTH_TAILS = (
+    "(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember|t|ro|rero|zo|o|io|sto|tiembre|iembre|ubre|ero|embre)?"
+)
 ORDINALS: dict[Language, dict[str, int]] = {
     "en": {
         word: at
         for at, word in enumerate(
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
-            " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+            """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+            fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split(),
             1,
         )
     }
@@ -165,8 +167,13 @@ def _keyed(run: str, language: Language) -> Iterator[tuple[int, int, int]]:
         yield int(run[:4]), int(run[4:6]), int(run[6:])
 
 
-def _around_month(month: int, before: Sequence[_Item], after: Sequence[_Item]) -> Iterator[tuple[int, int, int]]:
-    first, last = _years_joined(_zeros_joined(before)), _years_joined(_zeros_joined(after), day_first=not before)
+def _around_month(
+    month: int, before: Sequence[_Item], after: Sequence[_Item]
+) -> Iterator[tuple[int, int, int]]:
+    first, last = (
+        _years_joined(_zeros_joined(before)),
+        _years_joined(_zeros_joined(after), day_first=not before),
+    )
     numbers = [*first, *last]
     if len(numbers) < 2:
         return

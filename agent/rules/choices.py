@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from agent.practice import Practice
 from agent.rules.choice_words import EARLIEST, LAST, LATEST, NONE_OF_THEM, ORDINALS, THAT_ONE
 from agent.rules.clock_times import NOON
-from agent.rules.dates import LEXICONS
+from agent.rules.lexicon import LEXICONS
 from agent.rules.mentions import mentions
 from agent.rules.numbers import folded
 from agent.rules.shifts import shift
@@ -52,7 +52,9 @@ def choose(
 
 def _said_number(place: int, options: Sequence[Opening], whens: Whens, zone: ZoneInfo) -> int | None:
     """Return the place, unless "three" may as well mean another option's three o'clock."""
-    at_that_time = [n for n, o in enumerate(options) if any(_begins(w, o.start.astimezone(zone)) for w in whens.wanted)]
+    at_that_time = [
+        n for n, o in enumerate(options) if any(_begins(w, o.start.astimezone(zone)) for w in whens.wanted)
+    ]
     return place if not at_that_time or at_that_time == [place] else None
 
 
@@ -106,7 +108,7 @@ def _time_tests(plain: str, language: Language, wanted: Sequence[When], zone: Zo
 
     turned = [_other_half(w) for w in wanted]
     tests = [test(wanted, _begins), test(wanted, _covers)]
-    if any(re.search(rf"\b{day}", plain) for day in LEXICONS[language].weekdays):
+    if any(re.search(rf"\b{day}", plain) for day in LEXICONS[language].days.weekdays):
         tests.append(test(wanted, _same_weekday))
     if re.search(r"\b(?:the|el) (?:\w+ )?(?:\d\d?|\w+(?:th|st|nd|rd)|\w+)\b", plain):
         tests.append(test(wanted, _same_day_of_month))

@@ -66,10 +66,10 @@ class Grammar:
 @cache
 def _grammar_of(key: int) -> Grammar:
     lexicon = _LEXICONS[key]
-    words = "|".join(sorted(lexicon.numbers, key=len, reverse=True))
+    words = "|".join(sorted(lexicon.clock.numbers, key=len, reverse=True))
     hour = rf"(?:(?:{words})\b|(?:1\d|2[0-4]|0?\d)(?!\d))"
-    minutes = "(?:" + "|".join(sorted(lexicon.minutes, key=len, reverse=True)) + r")\b"
-    half = "(?P<mer>" + "|".join(pattern for pattern, _ in lexicon.half_days) + ")"
+    minutes = "(?:" + "|".join(sorted(lexicon.clock.minutes, key=len, reverse=True)) + r")\b"
+    half = "(?P<mer>" + "|".join(pattern for pattern, _ in lexicon.clock.half_days) + ")"
 
     def full(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern.replace("{H}", hour).replace("{M}", minutes).replace("{MER}", half))
@@ -79,22 +79,22 @@ def _grammar_of(key: int) -> Grammar:
 
     return Grammar(
         lexicon,
-        tuple(full(p) for p in lexicon.clock),
+        tuple(full(p) for p in lexicon.clock.forms),
         full("(?P<h>{H})"),
-        word(lexicon.at),
-        tuple((word(a), re.compile(b)) for a, b in lexicon.between),
-        re.compile(lexicon.joiner),
-        word(lexicon.after),
-        word(lexicon.before),
-        re.compile(lexicon.or_later),
-        re.compile(lexicon.or_earlier),
-        tuple((re.compile(rf"(?:{p.pattern})(?!\w)"), p) for p in lexicon.parts),
-        re.compile(lexicon.not_hours),
-        re.compile(rf"(?:{lexicon.date_before})"),
-        tuple((re.compile(p), name) for p, name in lexicon.half_days),
-        re.compile(lexicon.today),
-        re.compile(lexicon.or_hour),
-        re.compile(lexicon.hour_beside),
+        word(lexicon.clock.at),
+        tuple((word(a), re.compile(b)) for a, b in lexicon.clock.between),
+        re.compile(lexicon.clock.joiner),
+        word(lexicon.clock.after),
+        word(lexicon.clock.before),
+        re.compile(lexicon.clock.or_later),
+        re.compile(lexicon.clock.or_earlier),
+        tuple((re.compile(rf"(?:{p.pattern})(?!\w)"), p) for p in lexicon.clock.parts),
+        re.compile(lexicon.clock.not_hours),
+        re.compile(rf"(?:{lexicon.clock.date_before})"),
+        tuple((re.compile(p), name) for p, name in lexicon.clock.half_days),
+        re.compile(lexicon.clock.today),
+        re.compile(lexicon.clock.or_hour),
+        re.compile(lexicon.clock.hour_beside),
     )
 
 
@@ -129,7 +129,7 @@ def times(text: str, lexicon: Lexicon, window: tuple[int, int] = WINDOW) -> list
 def bare_time(text: str, lexicon: Lexicon, window: tuple[int, int] = WINDOW) -> list[TimeOfDay]:
     """Return the time of day where `text` is nothing but an hour ("ten", "maybe 3"), else []."""
     g = grammar(lexicon)
-    rest = re.sub(rf"\b{lexicon.fillers}(?!\w)|[.,!?]", " ", text)
+    rest = re.sub(rf"\b{lexicon.clock.fillers}(?!\w)|[.,!?]", " ", text)
     said = rest.strip()
     clock = _clock(said, 0, g, bare=True) if said else None
     if not clock or clock.end != len(said):
@@ -185,9 +185,9 @@ def _clock(text: str, at: int, g: Grammar, *, bare: bool) -> Clock | None:
 
 def _read(match: re.Match[str], g: Grammar) -> Clock | None:
     groups = match.groupdict()
-    hour = _number(groups["h"], g.lexicon.numbers)
-    minutes = _number(groups.get("m") or groups.get("past") or "", g.lexicon.minutes)
-    minutes -= _number(groups.get("to") or "", g.lexicon.minutes)
+    hour = _number(groups["h"], g.lexicon.clock.numbers)
+    minutes = _number(groups.get("m") or groups.get("past") or "", g.lexicon.clock.minutes)
+    minutes -= _number(groups.get("to") or "", g.lexicon.clock.minutes)
     word = groups.get("mer") or ""
     half = next((name for pattern, name in g.half_days if pattern.fullmatch(word)), "")
     fixed = bool(half) or hour > 12 or hour == 0 or groups["h"] in ("noon", "midnight", "midday")

@@ -10,16 +10,12 @@ from agent.practice import Practice
 from agent.rules.birth_dates import birth_date
 from agent.rules.clock_times import TimeOfDay, bare_time, times
 from agent.rules.day_phrases import days_in, repeated
-from agent.rules.lexicon import Lexicon
-from agent.rules.lexicon_en import ENGLISH
-from agent.rules.lexicon_es import SPANISH
+from agent.rules.lexicon import LEXICONS, Lexicon
 from agent.rules.spans import HORIZON, Days, each_day, on_day, whole, window_of
 from agent.rules.wishes import Choice, choices_in
 from agent.turns import Language, When, Whens
 
-__all__ = ["LEXICONS", "birth_date", "understand"]
-
-LEXICONS: dict[Language, Lexicon] = {"en": ENGLISH, "es": SPANISH}
+__all__ = ["birth_date", "understand"]
 
 
 def understand(
@@ -47,10 +43,14 @@ def understand(
 
 def _prepared(text: str, lexicon: Lexicon) -> str:
     """Return `text` in lower case without what only looks like a time, idioms put the way we read them."""
-    plain = re.sub(lexicon.written_name, "#", " ".join(text.replace("’", "'").replace('o"clock', "o'clock").split())).lower()
-    for pattern in lexicon.masks:
+    plain = re.sub(
+        lexicon.sentence.written_name,
+        "#",
+        " ".join(text.replace("’", "'").replace('o"clock', "o'clock").split()),
+    ).lower()
+    for pattern in lexicon.sentence.masks:
         plain = re.sub(pattern, " # ", plain)
-    for pattern, instead in lexicon.rewrites:
+    for pattern, instead in lexicon.sentence.rewrites:
         plain = re.sub(pattern, instead, plain)
     return " ".join(plain.split())
 

@@ -1,4 +1,4 @@
-"""What stands before or between days and changes them: "after the 15th", "end of March", "Monday to Friday"."""
+"""What stands before or between days and changes them: "after the 15th", "Monday to Friday"."""
 
 import re
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ NTH = {"primer": 0, "segundo": 1, "tercer": 2, "cuarto": 3}
 
 def modifier_places(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Return where the modifiers stand that must not reach Duckling, which reads some of them otherwise."""
-    words = [rf"(?<!\w)(?:{pattern})(?!\w)" for pattern, _ in lexicon.modifiers]
-    words.append(rf"(?<!\w)(?:(?:in|en) )?{_count(lexicon)}(?=,? (?:{lexicon.counted_from}))")
+    words = [rf"(?<!\w)(?:{pattern})(?!\w)" for pattern, _ in lexicon.days.modifiers]
+    words.append(rf"(?<!\w)(?:(?:in|en) )?{_count(lexicon)}(?=,? (?:{lexicon.days.counted_from}))")
     return [match.span() for pattern in words for match in re.finditer(pattern, text)]
 
 
@@ -24,13 +24,13 @@ def modified(text: str, days: Days, lexicon: Lexicon) -> Days:
     """Return `days` as the words right before them change them."""
     for _ in range(3):
         before = text[: days.at]
-        for pattern, name in lexicon.modifiers:
-            if match := re.search(rf"(?<!\w)(?:{pattern})(?:\s+{lexicon.article})*\s*$", before):
+        for pattern, name in lexicon.days.modifiers:
+            if match := re.search(rf"(?<!\w)(?:{pattern})(?:\s+{lexicon.days.article})*\s*$", before):
                 count = _amount(before[: match.start()], lexicon) if name in COUNTED else None
                 if name == "nth":
                     days = _nth(days, match, lexicon)
                     break
-                ranged = bool(re.search(rf"\w{lexicon.through}\w", text[days.at : days.end]))
+                ranged = bool(re.search(rf"\w{lexicon.days.through}\w", text[days.at : days.end]))
                 counted = count and _counted(days, name, *count)
                 days = counted or _changed(days, name, match.start(), ranged=ranged)
                 break
@@ -48,8 +48,10 @@ def _amount(before: str, lexicon: Lexicon) -> tuple[int, str, bool, int] | None:
 
 
 def _count(lexicon: Lexicon) -> str:
-    words = "|".join([*sorted((*lexicon.numbers, *lexicon.minutes), key=len, reverse=True), "an?", "una?"])
-    units = "|".join(pattern for pattern, _ in lexicon.units)
+    words = "|".join(
+        [*sorted((*lexicon.clock.numbers, *lexicon.clock.minutes), key=len, reverse=True), "an?", "una?"]
+    )
+    units = "|".join(pattern for pattern, _ in lexicon.days.units)
     return rf"(?P<n>\d{{1,2}}|(?:an? |un )?(?:couple(?: of)?|par de)|{words}) (?P<unit>{units})(?!\w)"
 
 
@@ -58,18 +60,22 @@ def _number(word: str, lexicon: Lexicon) -> int:
         return int(word)
     if "couple" in word or "par" in word:
         return 2
-    return {**lexicon.minutes, **lexicon.numbers}.get(word, 1)
+    return {**lexicon.clock.minutes, **lexicon.clock.numbers}.get(word, 1)
 
 
 def _unit(word: str, lexicon: Lexicon) -> str:
-    return next(name for pattern, name in lexicon.units if re.fullmatch(pattern, word))
+    return next(name for pattern, name in lexicon.days.units if re.fullmatch(pattern, word))
 
 
 def amount(match: re.Match[str], lexicon: Lexicon) -> tuple[int, str] | None:
     """Return the number and unit in `match` ("the next few days"), None where there is no number."""
     groups = match.groupdict()
     word = (groups.get("n") or groups.get("n2") or "").strip()
-    count = int(word) if word.isdigit() else {**lexicon.minutes, **lexicon.numbers, **lexicon.several}.get(word)
+    count = (
+        int(word)
+        if word.isdigit()
+        else {**lexicon.clock.minutes, **lexicon.clock.numbers, **lexicon.days.several}.get(word)
+    )
     return (count, _unit(groups["unit"], lexicon)) if count else None
 
 
@@ -88,7 +94,9 @@ def shifted(day: date, count: int, unit: str) -> date:
 
 def measured(text: str, lexicon: Lexicon, today: date) -> Iterator[Days]:
     """Yield "in two weeks", "en diez días"; weeks and months also mean the week around that day."""
-    for match in re.finditer(rf"(?<!\w)(?:in|en) {_count(lexicon)}(?! (?:{lexicon.counted_from}))", text):
+    for match in re.finditer(
+        rf"(?<!\w)(?:in|en) {_count(lexicon)}(?! (?:{lexicon.days.counted_from}))", text
+    ):
         unit = _unit(match["unit"], lexicon)
         day = shifted(today, _number(match["n"], lexicon), unit)
         yield Days(day, day + DAY, "day", *match.span())
@@ -130,7 +138,7 @@ def _nth(days: Days, match: re.Match[str], lexicon: Lexicon) -> Days:
     """Return "el primer lunes del mes" of the month in `days`."""
     if days.first is None or days.last is None:
         return days
-    number = next(n for n, pattern in enumerate(lexicon.weekdays) if re.match(pattern, match["weekday"]))
+    number = next(n for n, pattern in enumerate(lexicon.days.weekdays) if re.match(pattern, match["weekday"]))
     every = [days.first + DAY * n for n in range((days.last - days.first).days)]
     fits = [day for day in every if day.weekday() == number]
     day = fits[min(NTH.get(match["nth"], len(fits) - 1), len(fits) - 1)] if fits else days.first
@@ -146,8 +154,18 @@ def _edge(days: Days, first: date, last: date, name: str, at: int) -> Days:
     if name == "end":
         cut = last - DAY * 3 if length <= 7 else first + DAY * 20
         return replace(days, first=cut, grain="day", at=at)
-    begin = first + DAY * part if name == "middle" and length > 7 else first + DAY * (2 if name == "middle" else 0)
-    return replace(days, first=begin, last=begin + DAY * (1 if part == 3 and name == "middle" else part), grain="day", at=at)
+    begin = (
+        first + DAY * part
+        if name == "middle" and length > 7
+        else first + DAY * (2 if name == "middle" else 0)
+    )
+    return replace(
+        days,
+        first=begin,
+        last=begin + DAY * (1 if part == 3 and name == "middle" else part),
+        grain="day",
+        at=at,
+    )
 
 
 def joined(text: str, found: list[Days], lexicon: Lexicon) -> list[Days]:
@@ -155,11 +173,15 @@ def joined(text: str, found: list[Days], lexicon: Lexicon) -> list[Days]:
     out: list[Days] = []
     for days in found:
         before = out[-1] if out else None
-        if before and re.fullmatch(lexicon.through, text[before.end : days.at]):
+        if before and re.fullmatch(lexicon.days.through, text[before.end : days.at]):
             first, last = before.first, days.last
             if first and last:
                 while last <= first:
-                    last = shifted(last, 12, "month") if days.grain == "month" or (first - last).days > 6 else last + 7 * DAY
+                    last = (
+                        shifted(last, 12, "month")
+                        if days.grain == "month" or (first - last).days > 6
+                        else last + 7 * DAY
+                    )
                 out[-1] = Days(first, last, "day", before.at, days.end)
                 continue
         if before and days.at < before.end and (before.at, before.end) != (days.at, days.end):

@@ -38,7 +38,7 @@ def repeated(days: Days, today: date, horizon: int) -> list[Days]:
 def idioms(text: str, lexicon: Lexicon, today: date) -> list[Days]:
     """Return the days in `text` that Duckling cannot tell."""
     found: list[Days] = []
-    for pattern, name in lexicon.day_phrases:
+    for pattern, name in lexicon.days.day_phrases:
         for match in re.finditer(pattern, text):
             if all(match.end() <= one.at or match.start() >= one.end for one in found):
                 found.extend(_meaning(name, match, lexicon, today))
@@ -92,11 +92,15 @@ def _one_weekday(kind: str, match: re.Match[str], lexicon: Lexicon, today: date)
         return [Days(soon, soon + DAY, "day", at, end, plain)]
     late = today - DAY * today.weekday() + WEEK + DAY * number
     both = [Days(late, late + DAY, "day", at, end)]
-    return both + [Days(soon, soon + DAY, "day", at, end)] if soon < late and (ahead >= 2 or kind != "next") else both
+    return (
+        both + [Days(soon, soon + DAY, "day", at, end)]
+        if soon < late and (ahead >= 2 or kind != "next")
+        else both
+    )
 
 
 def _weekday(word: str, lexicon: Lexicon) -> int:
-    return next(n for n, pattern in enumerate(lexicon.weekdays) if re.match(pattern, word))
+    return next(n for n, pattern in enumerate(lexicon.days.weekdays) if re.match(pattern, word))
 
 
 def _overlaps(one: Days, others: Sequence[Days]) -> bool:

@@ -20,7 +20,10 @@ ALONE = 0.93  # the same for a word that stands alone
 
 
 def mentions(text: str, language: Language, practice: Practice) -> tuple[Entity, ...]:
-    """Return what `text` names, in its order: clinician, visit_type and insurer by id, modality, gender, relation, language."""
+    """Return what `text` names, in its order.
+
+    Kinds: clinician, visit_type and insurer (by id), modality, gender, relation, language.
+    """
     plain = _plain(text)
     found = [
         *_clinicians(plain, practice),
@@ -144,7 +147,7 @@ def _likeness(said: str, name: str, *, titled: bool) -> float:
 
 
 def _unshadowed(found: list[Entity]) -> list[Entity]:
-    """Drop what lies inside a longer name of the same kind, and repeats; of two clinicians in one place the likelier stays."""
+    """Drop what lies inside a longer name of its kind, and repeats; of two clinicians the likelier stays."""
     kept: list[Entity] = []
     touch = {"visit_type": 2}  # "couples therapy session" is one thing, not also a "session"
     for one in sorted(found, key=lambda e: (e.start - e.end, -e.confidence, e.start)):

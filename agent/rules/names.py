@@ -153,7 +153,9 @@ def _split(words: list[str], language: Language) -> tuple[list[str], list[str]]:
 
 def _spelled(text: str) -> tuple[str, list[str]]:
     """Take the spelled words out of `text`: "L-O-P-E-Z", "L as in Lima", "eme a erre i a"."""
-    plain = re.sub(rf"\b([^\W\d_])[ ,.-]+(?:as in|like in|for|like|de|como|as)(?: en)? ({WORD})", r"\1", text, flags=re.I)
+    plain = re.sub(
+        rf"\b([^\W\d_])[ ,.-]+(?:as in|like in|for|like|de|como|as)(?: en)? ({WORD})", r"\1", text, flags=re.I
+    )
     code = rf"\b(?:{'|'.join(NATO)})\b"
     plain = re.sub(
         rf"{code}(?:[ ,.-]+{code}){{2,}}",
@@ -201,9 +203,7 @@ def _fitted(name: SpokenName, spelled: list[str]) -> SpokenName | None:
             continue
         if family and likeness(word, family) >= max(likeness(word, given), 0.5):
             family = written
-        elif given and likeness(word, given) >= 0.5:
-            given = written
-        elif not given:
+        elif given and likeness(word, given) >= 0.5 or not given:
             given = written
         elif not family:
             family = written

@@ -20,7 +20,7 @@ from agent.rules.choice_words import (
     SAME_TIME,
 )
 from agent.rules.clock_times import times
-from agent.rules.dates import LEXICONS
+from agent.rules.lexicon import LEXICONS
 from agent.rules.numbers import folded
 from agent.turns import Language, When, Whens
 from agent.visits import Opening

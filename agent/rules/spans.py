@@ -14,7 +14,7 @@ HORIZON = 60  # days, when no practice says how far ahead it books
 class Days:
     """Whole days somebody named, `last` exclusive, None where open; from where to where in the text.
 
-    `weekdays` are kinds of day ("Tuesdays", or the Tuesday of a plain "Tuesday"); `every` if all of them are meant.
+    `weekdays` are kinds of day ("Tuesdays", or that of a plain "Tuesday"); `every` if all of them are meant.
     """
 
     first: date | None

@@ -58,7 +58,7 @@ def _place(one: Piece | Word) -> int:
 
 def _words(text: str, lexicon: Lexicon) -> list[Word]:
     found: list[Word] = []
-    for name, pattern in lexicon.steering:
+    for name, pattern in lexicon.sentence.steering:
         for match in re.finditer(pattern, text):
             if all(match.end() <= one.at or match.start() >= one.end for one in found):
                 found.append(Word(name, *match.span()))
@@ -99,7 +99,7 @@ def _names_next(rest: Sequence[Piece | Word]) -> bool:
 
 
 def _list_goes_on(rest: Sequence[Piece | Word]) -> bool:
-    """Tell whether "not Monday, …" goes on as a list: more days, joined by "or", and no "works" after them."""
+    """Tell whether "not Monday, …" goes on as a list: joined by "or", and no "works" after it."""
     names = []
     for one in rest:
         if isinstance(one, Word) and one.name in ("stop", "but"):
@@ -186,7 +186,7 @@ def _scope(found: list[Choice], text: str, lexicon: Lexicon) -> None:
     """Let the other days of an "or" list mean the same week or month: "Monday or Tuesday next week"."""
     for at, choice in enumerate(found):
         one = choice.days[0] if choice.days else None
-        if one and one.first and (match := re.search(lexicon.carried, _around(text, one))):
+        if one and one.first and (match := re.search(lexicon.days.carried, _around(text, one))):
             for other in _same_list(found, at):
                 other.days = [_moved(o, one.first, match[0], text, lexicon) for o in other.days]
 
@@ -208,9 +208,9 @@ def _same_list(found: list[Choice], at: int) -> list[Choice]:
 
 
 def _moved(one: Days, like: date, words: str, text: str, lexicon: Lexicon) -> Days:
-    if re.search(lexicon.carried, text[one.at : one.end]) or one.first is None or one.last is None:
+    if re.search(lexicon.days.carried, text[one.at : one.end]) or one.first is None or one.last is None:
         return one
-    if re.search(lexicon.week, words):
+    if re.search(lexicon.days.week, words):
         if one.weekday is None:
             return one
         day = like + DAY * (one.weekday - like.weekday())

@@ -1,5 +1,6 @@
 """Time expressions by Duckling, in process. Vendor words stop here: out come `TimeParse` values."""
 
+import calendar
 import json
 import threading
 import zoneinfo
@@ -45,7 +46,7 @@ class DucklingParser:
     def warm(self) -> None:
         """Parse once in each language, so that the first caller does not pay for it."""
         for language in LANGUAGES:
-            self.parse("12/3 9:00", language, datetime.now(UTC))
+            self.parse("12/3 9:00", language, datetime(2026, 1, 5, 9, tzinfo=UTC))
 
     def parse(
         self, text: str, language: Language, reference: datetime, *, latent: bool = False
@@ -63,7 +64,9 @@ class DucklingParser:
 
 
 def _zone_files() -> Path:
-    return next((Path(p) for p in zoneinfo.TZPATH if (Path(p) / "UTC").is_file()), Path("/usr/share/zoneinfo"))
+    return next(
+        (Path(p) for p in zoneinfo.TZPATH if (Path(p) / "UTC").is_file()), Path("/usr/share/zoneinfo")
+    )
 
 
 def _parses(found: list[dict[str, Any]], reference: datetime) -> Iterator[TimeParse]:
@@ -74,7 +77,9 @@ def _parses(found: list[dict[str, Any]], reference: datetime) -> Iterator[TimePa
             yield TimeParse(one["start"], one["end"], since, until, grain, bool(one.get("latent")))
 
 
-def _bounds(candidate: Mapping[str, Any], reference: datetime) -> tuple[datetime | None, datetime | None, str]:
+def _bounds(
+    candidate: Mapping[str, Any], reference: datetime
+) -> tuple[datetime | None, datetime | None, str]:
     if candidate["type"] == "interval":
         low, high = candidate.get("from"), candidate.get("to")
         grain = str((low or high or {"grain": "day"})["grain"])
@@ -94,7 +99,9 @@ def _step(since: datetime, grain: str) -> datetime:
     """Return the end of the unit that begins at `since`: wall clock for days and more, elapsed below."""
     if grain in MONTHS:
         months = since.year * 12 + since.month - 1 + MONTHS[grain]
-        return since.replace(year=months // 12, month=months % 12 + 1)
+        year, month = divmod(months, 12)
+        last = calendar.monthrange(min(year, 9999), month + 1)[1]
+        return since.replace(year=min(year, 9999), month=month + 1, day=min(since.day, last))
     if grain in ("day", "week"):
         return since + STEPS[grain]
     return (since.astimezone(UTC) + STEPS.get(grain, timedelta(0))).astimezone(since.tzinfo)

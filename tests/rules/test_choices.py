@@ -16,7 +16,9 @@ pytestmark = pytest.mark.engine
 PRACTICE = make_practice()
 
 
-def opening(clinician: str, day: int, hour: int, minute: int = 0, modality: Modality = Modality.IN_PERSON) -> Opening:
+def opening(
+    clinician: str, day: int, hour: int, minute: int = 0, modality: Modality = Modality.IN_PERSON
+) -> Opening:
     start = datetime(2026, 11, day, hour, minute, tzinfo=CHICAGO).astimezone(UTC)
     return Opening(clinician, "therapy", start, start + timedelta(minutes=50), modality)
 
@@ -91,7 +93,9 @@ def test_what_fits_none_or_several_is_asked_again(text: str, language: Language)
     assert choose(text, language, OFFERED, PRACTICE, said(text, language)) is None
 
 
-@pytest.mark.parametrize(("text", "language"), [("that works", "en"), ("yes please", "en"), ("esa está bien", "es")])
+@pytest.mark.parametrize(
+    ("text", "language"), [("that works", "en"), ("yes please", "en"), ("esa está bien", "es")]
+)
 def test_the_only_one_offered_is_taken_by_a_yes(text: str, language: Language) -> None:
     assert choose(text, language, OFFERED[:1], PRACTICE, said(text, language)) == 0
 
@@ -123,7 +127,9 @@ def test_a_weekday_means_the_offered_week() -> None:
         ("otro día", "es", ["not 11-24..11-25", "not 11-26..11-27"]),
     ],
 )
-def test_a_relative_wish_is_read_from_what_was_offered(text: str, language: Language, spans: list[str]) -> None:
+def test_a_relative_wish_is_read_from_what_was_offered(
+    text: str, language: Language, spans: list[str]
+) -> None:
     found = shift(text, language, OFFERED, said(text, language), PRACTICE)
     assert found is not None
     assert shorts(found) == spans

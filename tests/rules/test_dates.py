@@ -183,7 +183,9 @@ def test_a_list_of_days_ruled_out_stays_ruled_out() -> None:
     assert {w.start.weekday() for w in whens.excluded if w.start} == {0, 1, 2}
 
 
-@pytest.mark.parametrize(("text", "language"), [("weekday mornings", "en"), ("entre semana por las mañanas", "es")])
+@pytest.mark.parametrize(
+    ("text", "language"), [("weekday mornings", "en"), ("entre semana por las mañanas", "es")]
+)
 def test_weekday_mornings_are_the_mornings_of_every_weekday(text: str, language: Language) -> None:
     wanted = understand(text, language, MONDAY, real_parser(), make_practice()).wanted
     assert {(w.start.weekday(), w.start.hour, w.end.hour) for w in wanted if w.start and w.end} == {
@@ -241,7 +243,10 @@ def test_an_hour_that_the_clock_skips_begins_right_after_the_gap() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz áéñ0123456789:/-.,¿?'", max_size=60), st.sampled_from(["en", "es"]))
+@given(
+    st.text(alphabet="abcdefghijklmnopqrstuvwxyz áéñ0123456789:/-.,¿?'", max_size=60),
+    st.sampled_from(["en", "es"]),
+)
 def test_no_text_breaks_it_and_every_span_begins_before_it_ends(text: str, language: Language) -> None:
     whens = understand(text, language, MONDAY, real_parser())
     for when in (*whens.wanted, *whens.excluded):

@@ -106,8 +106,6 @@ def test_names_that_sound_alike_are_close(a: str, b: str) -> None:
     assert sounds_like(a, b) == sounds_like(b, a)
 
 
-@pytest.mark.parametrize(
-    ("a", "b"), [("Okafor", "before"), ("Lee", "Luis"), ("Lopez", "Gomez"), ("Ada", "")]
-)
+@pytest.mark.parametrize(("a", "b"), [("Okafor", "before"), ("Lee", "Luis"), ("Lopez", "Gomez"), ("Ada", "")])
 def test_other_words_are_not_as_close_as_a_name_is_to_itself(a: str, b: str) -> None:
     assert sounds_like(a, b) < sounds_like(a, a) == 1.0

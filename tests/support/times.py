@@ -36,7 +36,13 @@ def short(when: When) -> str:
     def one(at: datetime | None) -> str:
         if at is None:
             return ""
-        return f"{at:%H:%M}" if when.any_day else f"{at:%m-%d}" if not at.hour + at.minute else f"{at:%m-%d %H:%M}"
+        return (
+            f"{at:%H:%M}"
+            if when.any_day
+            else f"{at:%m-%d}"
+            if not at.hour + at.minute
+            else f"{at:%m-%d %H:%M}"
+        )
 
     return f"{'*' if when.any_day else ''}{one(when.start)}..{one(when.end)}"
 
