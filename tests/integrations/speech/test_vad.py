@@ -35,7 +35,7 @@ def test_it_judges_as_the_package_does() -> None:
 
 
 def test_a_silent_line_is_no_speech() -> None:
-    assert Silero().speech(np.zeros(CHUNK, np.int16)) == 0.0
+    assert Silero().speech(np.zeros(CHUNK, np.int16)) < 0.1
 
 
 def test_resetting_forgets() -> None:
