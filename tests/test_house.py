@@ -228,6 +228,10 @@ def test_no_test_is_left_uncollected() -> None:
     assert dead == []
 
 
+# What fails a test by itself: pytest, Hypothesis and Playwright.
+WAITS = frozenset({"raises", "fail", "run_state_machine_as_test", "expect", "wait_for", "wait_for_function"})
+
+
 def asserts(node: ast.AST, helpers: frozenset[str] = frozenset()) -> bool:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Assert) or (
@@ -236,7 +240,7 @@ def asserts(node: ast.AST, helpers: frozenset[str] = frozenset()) -> bool:
             return True
         called = inner.func if isinstance(inner, ast.Call) else None
         name = getattr(called, "attr", getattr(called, "id", ""))
-        if name in {"raises", "fail", "run_state_machine_as_test"} | helpers:
+        if name in WAITS | helpers:
             return True
     return False
 
