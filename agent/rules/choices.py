@@ -101,7 +101,7 @@ def _clues(
 
 
 def _time_tests(plain: str, language: Language, wanted: Sequence[When], zone: ZoneInfo) -> tuple[Test, ...]:
-    """Return the readings of a time, strictest first: that minute, that span, that weekday, the other half-day."""
+    """Return the readings of a time, strictest first: that minute, span, weekday, day, other half-day."""
 
     def test(spans: Sequence[When], covers: Callable[[When, datetime], bool]) -> Test:
         return lambda o: any(covers(w, o.start.astimezone(zone)) for w in spans)

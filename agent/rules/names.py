@@ -11,23 +11,20 @@ from agent.rules.name_words import (
     GIVEN_FIRST,
     ING_NAMES,
     INTRO,
-    NATO,
     NOT_NAMES,
     ONE_PART,
     OTHERS,
     PARTICLES,
     SAID_AS,
     SECOND_GIVEN,
-    SPANISH_LETTERS,
-    SPELLING,
     STRONG,
     TITLE,
 )
 from agent.rules.numbers import folded
 from agent.rules.sounds import likeness
+from agent.rules.spelling import WORD, spelled_in
 from agent.turns import Language, SpokenName
 
-WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?"
 MOST_WORDS = 8
 
 
@@ -41,7 +38,7 @@ def person(text: str, language: Language) -> SpokenName | None:
             parts = match.groupdict()
             given, family = _words(parts.get("given") or "", True), _words(parts.get("family") or "", True)
             return SpokenName(_written(given), _written(family)) if given or family else None
-    plain, spelled = _spelled(re.sub(AROUND[language], " ", plain, flags=re.IGNORECASE))
+    plain, spelled = spelled_in(re.sub(AROUND[language], " ", plain, flags=re.IGNORECASE))
     intro = None
     for intro in re.finditer(rf"(?<![\w']){INTRO[language]}(?!\w)", plain, re.IGNORECASE):
         strong = bool(re.search(STRONG, intro[0], re.IGNORECASE))
@@ -149,45 +146,6 @@ def _split(words: list[str], language: Language) -> tuple[list[str], list[str]]:
     else:
         cut = 2 if two_given else 1
     return [w for g in groups[:cut] for w in g], [w for g in groups[cut:] for w in g]
-
-
-def _spelled(text: str) -> tuple[str, list[str]]:
-    """Take the spelled words out of `text`: "L-O-P-E-Z", "L as in Lima", "eme a erre i a"."""
-    plain = re.sub(
-        rf"\b([^\W\d_])[ ,.-]+(?:as in|like in|for|like|de|como|as)(?: en)? ({WORD})", r"\1", text, flags=re.I
-    )
-    code = rf"\b(?:{'|'.join(NATO)})\b"
-    plain = re.sub(
-        rf"{code}(?:[ ,.-]+{code}){{2,}}",
-        lambda m: " ".join(word[0] for word in re.findall(r"\w+", m[0])),
-        plain,
-        flags=re.I,
-    )
-    letter = rf"(?:(?:double )?[^\W\d_]|{'|'.join(SPANISH_LETTERS)}|doble u)"
-    found: list[str] = []
-
-    def take(match: re.Match[str]) -> str:
-        hyphened = re.search(r"\w-\w", match[0])
-        found.extend(_joined(part) for part in (match[0].split() if hyphened else [match[0]]))
-        return ", "
-
-    rest = re.sub(rf"\b(?<!'){letter}(?:[ ,.-]+{letter}){{2,}}\b(?!')\.?", take, plain, flags=re.IGNORECASE)
-    if found:
-        rest = re.sub(SPELLING, " ", rest, flags=re.I)
-    return rest, found
-
-
-def _joined(letters: str) -> str:
-    words = re.findall(r"[^\W\d_]+", letters.lower().replace("doble u", "w"))
-    out = ""
-    double = False
-    for word in words:
-        if word == "double":
-            double = True
-            continue
-        out += SPANISH_LETTERS.get(word, word) * (2 if double else 1)
-        double = False
-    return out
 
 
 def _fitted(name: SpokenName, spelled: list[str]) -> SpokenName | None:

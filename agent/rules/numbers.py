@@ -7,8 +7,8 @@ import phonenumbers
 
 from agent.turns import Language
 
-_EN = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen""".split()
+_EN = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen""".split()
 _EN_TENS = {
     "twenty": 20,
     "thirty": 30,
@@ -20,8 +20,8 @@ _EN_TENS = {
     "eighty": 80,
     "ninety": 90,
 }
-_ES = """cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete
-    dieciocho diecinueve""".split()
+_ES = """cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis
+    diecisiete dieciocho diecinueve""".split()
 _ES_TENS = {
     "veinte": 20,
     "treinta": 30,

@@ -2,6 +2,7 @@
 
 import calendar
 import json
+import re
 import threading
 import zoneinfo
 from collections.abc import Iterator, Mapping, Sequence
@@ -73,8 +74,16 @@ def _parses(found: list[dict[str, Any]], reference: datetime) -> Iterator[TimePa
     for one in found:
         value = one["value"]
         for candidate in value.get("values") or [value]:
+            if not _near(candidate):
+                continue
             since, until, grain = _bounds(candidate, reference)
             yield TimeParse(one["start"], one["end"], since, until, grain, bool(one.get("latent")))
+
+
+def _near(candidate: Mapping[str, Any]) -> bool:
+    """Tell whether every end lies in a year that a calendar can hold; Duckling also knows "1 BC"."""
+    ends = [candidate, candidate.get("from") or {}, candidate.get("to") or {}]
+    return all(re.match(r"(?:19|20|21)\d\d-", end.get("value", "2000-")) for end in ends)
 
 
 def _bounds(
@@ -100,8 +109,8 @@ def _step(since: datetime, grain: str) -> datetime:
     if grain in MONTHS:
         months = since.year * 12 + since.month - 1 + MONTHS[grain]
         year, month = divmod(months, 12)
-        last = calendar.monthrange(min(year, 9999), month + 1)[1]
-        return since.replace(year=min(year, 9999), month=month + 1, day=min(since.day, last))
+        last = calendar.monthrange(year, month + 1)[1]
+        return since.replace(year=year, month=month + 1, day=min(since.day, last))
     if grain in ("day", "week"):
         return since + STEPS[grain]
     return (since.astimezone(UTC) + STEPS.get(grain, timedelta(0))).astimezone(since.tzinfo)

@@ -152,10 +152,8 @@ def report(parser: DucklingParser, *, misses: bool, every: bool) -> Iterator[tup
             if misses and not any_right:
                 yield f"  miss {row['reference']} {row['text']!r} -> {json.dumps(row['values'])}", True
         for source in sorted(total):
-            yield (
-                f"dates {language} {source:30} {hits[source] / total[source]:6.3f}  {hits[source]}/{total[source]}",
-                True,
-            )
+            right, of = hits[source], total[source]
+            yield f"dates {language} {source:30} {right / of:6.3f}  {right}/{of}", True
         rows_, right = sum(total.values()), sum(hits.values())
         if rows_:
             share = right / rows_

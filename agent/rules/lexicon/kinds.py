@@ -20,7 +20,7 @@ class Part:
     weekdays: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ClockWords:
     """Words for times of day."""
 
@@ -44,7 +44,7 @@ class ClockWords:
     hour_beside: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DayWords:
     """Words for days, weeks and months."""
 
@@ -60,7 +60,7 @@ class DayWords:
     week: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SentenceWords:
     """Words that join, rule out, or only look like a time."""
 
@@ -70,7 +70,7 @@ class SentenceWords:
     rewrites: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """The words of one language."""
 
