@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import click
 
-MEASURED = ("safety", "dates", "nlu")
+MEASURED = ("safety", "dates", "visits", "nlu")
 
 
 def evaluated(what: str | None) -> int:

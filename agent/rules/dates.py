@@ -11,7 +11,7 @@ from agent.rules.birth_dates import birth_date
 from agent.rules.clock_times import TimeOfDay, bare_time, times
 from agent.rules.day_phrases import days_in, repeated
 from agent.rules.lexicon import LEXICONS, Lexicon
-from agent.rules.spans import HORIZON, Days, each_day, on_day, whole, window_of
+from agent.rules.spans import HORIZON, Days, each_day, midnight, on_day, whole, window_of
 from agent.rules.wishes import Choice, choices_in
 from agent.turns import Language, When, Whens
 
@@ -37,7 +37,8 @@ def understand(
     excluded: list[When] = []
     for choice in choices_in(plain, placed, of_day, lexicon):
         (excluded if choice.excluded else wanted).extend(_whens(choice, reference, horizon))
-    ahead = [one for one in wanted if one.any_day or one.end is None or one.end > reference]
+    today = midnight(reference.date(), reference.tzinfo)
+    ahead = [one for one in wanted if one.any_day or one.end is None or one.end > today]
     return Whens(tuple(dict.fromkeys(ahead)), tuple(dict.fromkeys(excluded)))
 
 

@@ -14,7 +14,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -163,7 +163,7 @@ def report(parser: DucklingParser, *, misses: bool, every: bool) -> Iterator[tup
             yield f"dates {language} {'all':30} {share:6.3f}  {tail}", every or share >= floor
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Print the report; return 1 where a language is below its floor."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--misses", action="store_true", help="print what was missed")
@@ -180,4 +180,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
