@@ -18,6 +18,7 @@ Json = dict[str, Any]
 
 MOST = 100_000
 OPEN = ("open", "claimed")
+ABOUT_THE_WORDS = ("words", "why", "language")
 EVERY = ("open", "claimed", "resolved")
 
 
@@ -177,4 +178,5 @@ def _row(session: Session, escalation_id: str) -> tables.Escalation:
 def _words(facts: Json) -> str:
     """Return what a need is about in the person's own words, or the facts where nothing was said."""
     said = facts.get("words") or facts.get("note")
-    return str(said) if said else json.dumps(facts, ensure_ascii=False) if facts else ""
+    rest = {name: value for name, value in facts.items() if value and name not in ABOUT_THE_WORDS}
+    return str(said) if said else json.dumps(rest, ensure_ascii=False) if rest else ""

@@ -221,3 +221,11 @@ LABELS: Mapping[Language, Labels] = {
     "en": {name: english for name, (english, _) in _BOTH.items()},
     "es": {name: spanish for name, (_, spanish) in _BOTH.items()},
 }
+
+WEEKDAYS: Mapping[Language, tuple[str, ...]] = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+}
+_ENGLISH = "January February March April May June July August September October November December"
+_SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+MONTHS: Mapping[Language, tuple[str, ...]] = {"en": tuple(_ENGLISH.split()), "es": tuple(_SPANISH.split())}

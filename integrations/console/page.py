@@ -13,6 +13,7 @@ from integrations.console.headers import headers
 from integrations.console.labels import LABELS
 from integrations.console.parts import Parts
 from integrations.console.sessions import Sessions, form_token, only_own_forms
+from integrations.console.shown import Known
 
 View = Callable[..., Any]
 
@@ -67,6 +68,13 @@ def only_staff(parts: Parts, sessions: Sessions) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def known(parts: Parts) -> Known:
+    """Return what the codes in the queue stand for, as published now."""
+    reasons = {rule.id: rule.reason for rule in parts.desk.safety().rules}
+    desk = parts.desk.practice().desk
+    return Known(reasons, {person.id: person.name for person in desk.on_call})
 
 
 def back(endpoint: str, **values: Any) -> AnyResponse:

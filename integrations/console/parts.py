@@ -1,6 +1,6 @@
 """What the console needs from the desk, the settings and the demo's carrier, as small Protocols."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -185,7 +185,3 @@ class Parts:
     secure: bool
     most_streams: int
     demo: Demo | None = None
-
-    def reasons(self) -> Mapping[str, str]:
-        """Return why each safety rule calls a person, in a sentence."""
-        return {rule.id: rule.reason for rule in self.desk.safety().rules}

@@ -10,7 +10,7 @@ from agent.errors import IllegalTransition
 from integrations.console import shown
 from integrations.console.labels import LABELS
 from integrations.console.live import Watch
-from integrations.console.page import back, language, only_staff
+from integrations.console.page import back, known, language, only_staff
 from integrations.console.parts import Json, Parts
 from integrations.console.sessions import Sessions
 
@@ -24,8 +24,8 @@ def add_queue(routes: Blueprint, parts: Parts, sessions: Sessions) -> None:
     watch = Watch(lambda: [_essence(row) for row in overview.waiting()], parts.most_streams)
 
     def waiting() -> list[Json]:
-        now, reasons = parts.clock.now(), parts.reasons()
-        return [shown.need(row, now, reasons, language()) for row in overview.waiting()]
+        now, codes = parts.clock.now(), known(parts)
+        return [shown.need(row, now, codes, language()) for row in overview.waiting()]
 
     @routes.get("/")
     @staff_only
@@ -41,7 +41,9 @@ def add_queue(routes: Blueprint, parts: Parts, sessions: Sessions) -> None:
         day = local_date(now, practice.zone)
         parts.desk.records.seen(g.user.name, "read", f"day:{day}")
         columns = shown.by_clinician(overview.today(now), practice, language())
-        return render_template("today.html", columns=columns, day=day, page="today")
+        return render_template(
+            "today.html", columns=columns, day=day, long_day=shown.long_day(day, language()), page="today"
+        )
 
     @routes.get("/needs/<need_id>")
     @staff_only
@@ -90,7 +92,7 @@ def _need(parts: Parts, need_id: str, **more: object) -> str:
     row = parts.desk.overview.need(need_id, g.user.name, now)
     return render_template(
         "need.html",
-        need=shown.need(row, now, parts.reasons(), language()),
+        need=shown.need(row, now, known(parts), language()),
         facts=shown.facts(row, language()),
         lines=shown.talk(row["transcript"], language()),
         rings=[{**ring, "at": shown.clock(ring["at"], language())} for ring in row["rings"]],

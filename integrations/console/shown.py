@@ -1,17 +1,26 @@
 """Turns the desk's JSON values into what a page shows: ages, names of levels, one sentence that says why."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from agent.practice import Practice
 from agent.turns import Language
-from integrations.console.labels import LABELS, Labels
+from integrations.console.labels import LABELS, MONTHS, WEEKDAYS, Labels
 from integrations.console.parts import Json
 
 URGENT = ("L0", "L1")
 OUTCOMES = ("reached", "no_answer", "emergency", "booked", "passed_on", "not_needed")
 GONE = frozenset({"cancelled_by_patient", "late_cancelled", "cancelled_by_practice", "no_show", "moved"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What codes stand for: safety rules' ids, and people on call."""
+
+    reasons: Mapping[str, str]
+    people: Mapping[str, str]
 
 
 def level_class(level: str | None) -> str:
@@ -60,7 +69,13 @@ def clock(iso: str | None, language: Language) -> str:
     return f"{at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"
 
 
-def need(row: Json, now: datetime, reasons: Mapping[str, str], language: Language) -> Json:
+def long_day(day: date, language: Language) -> str:
+    """Return a day as people say it."""
+    weekday, month = WEEKDAYS[language][day.weekday()], MONTHS[language][day.month - 1]
+    return f"{weekday} {day.day} de {month}" if language == "es" else f"{weekday}, {month} {day.day}"
+
+
+def need(row: Json, now: datetime, known: Known, language: Language) -> Json:
     """Return a row of the queue with what the page shows beside it."""
     due = datetime.fromisoformat(row["due"]) if row.get("due") else None
     labels = LABELS[language]
@@ -69,7 +84,8 @@ def need(row: Json, now: datetime, reasons: Mapping[str, str], language: Languag
         **row,
         "style": level_class(row["level"]),
         "level_name": labels[f"level_{level.lower()}"],
-        "why": why(row, reasons, language),
+        "why": why(row, known.reasons, language),
+        "who": known.people.get(row["claimed_by"] or "", row["claimed_by"]),
         "age": age(datetime.fromisoformat(row["at"]), now, labels),
         "overdue": due is not None and due < now and row["status"] == "open",
         "due_at": clock(row.get("due"), language),

@@ -19,7 +19,7 @@ from agent.clock import local
 from integrations.console import shown
 from integrations.console.handset import FRAME_BYTES, BrowserHandset
 from integrations.console.labels import LABELS
-from integrations.console.page import dress, language
+from integrations.console.page import dress, known, language
 from integrations.console.parts import Caller, Demo, Json, Parts, PhoneLeg
 from integrations.console.sessions import token_fits
 
@@ -173,6 +173,7 @@ def _state(parts: Parts, demo: Demo, caller: Caller, call_sid: str) -> Json:
         if caller.phone in (row["from"], row["to"])
     ]
     events = parts.desk.overview.call(call_sid) if call_sid else []
+    codes = known(parts)
     return {
         "texts": rows[-50:],
         "talk": shown.talk(events, language())[-60:],
@@ -180,7 +181,7 @@ def _state(parts: Parts, demo: Demo, caller: Caller, call_sid: str) -> Json:
         "needs": [
             {"level": need["style"], "name": need["level_name"], "why": need["why"]}
             for row in parts.desk.overview.waiting()[:8]
-            for need in [shown.need(row, parts.clock.now(), parts.reasons(), language())]
+            for need in [shown.need(row, parts.clock.now(), codes, language())]
         ],
     }
 

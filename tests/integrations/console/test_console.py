@@ -240,6 +240,7 @@ def test_today_lists_visits_under_who_sees_them(office: Office) -> None:
     assert page.index("Rosa Delgado") < page.index("Maria Lopez") < page.index("José Lopez")
     assert "11:00 AM" in page
     assert "Nothing today" in page
+    assert "Tuesday, March 3" in page
 
 
 def test_the_console_speaks_spanish_when_asked(office: Office) -> None:
