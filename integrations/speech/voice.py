@@ -8,7 +8,6 @@ import hashlib
 import importlib.util
 import logging
 import os
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 from agent.turns import LANGUAGES, Language
 from integrations.speech import mulaw
 from integrations.speech.child import Child, Died
+from integrations.speech.phrases import breaths, sentences
 from integrations.speech.resample import converted
 from integrations.speech.wire import Message
 
@@ -26,26 +26,11 @@ LOG = logging.getLogger(__name__)
 CHUNK = mulaw.RATE // 10
 """Bytes that go out at a time: 100 ms."""
 
-_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"'”»)]*(?=\s)|$)", re.S)
-_ABBREVIATION = re.compile(
-    r"(?:^|\s)(?:(?:Dr|Dra|Mr|Mrs|Ms|Sr|Sra|Srta|St|Ave|Apt|Ext)\.|[A-Z]\.|[ap]\.\s?m\.)$", re.I
-)
+_AUDIBLE = 150
 _SENTENCE_SECONDS = 10.0
 _KEEP_FILES = 600
 _ESPEAK = {"en": "en-us", "es": "es-419"}
-_VERSION = "1"
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text; "Dr. Lee" and "10 a.m. on" stay whole."""
-    found: list[str] = []
-    for match in _SENTENCE.finditer(" ".join(text.split())):
-        piece = match.group().strip()
-        if found and _ABBREVIATION.search(found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
-        elif piece:
-            found.append(piece)
-    return found
+_VERSION = "2"
 
 
 class Voice:
@@ -137,8 +122,8 @@ class Voices:
             yield from _pieces(sound)
             return
         whole, best_all_along = b"", voice.name == voice.best
-        for sentence in sentences(text):
-            sound = voice.speak(sentence, slower)
+        for part in (part for sentence in sentences(text) for part in breaths(sentence)):
+            sound = voice.speak(part, slower)
             whole += sound
             yield from _pieces(sound)
         if fixed and whole and best_all_along and voice.name == voice.best:
@@ -173,7 +158,11 @@ def bundled_voice() -> str:
 
 
 def _telephone(sound: bytes, rate: int) -> bytes:
+    """Return sound in μ-law, without most of the silence a voice begins with: the caller waits for it."""
     samples = np.frombuffer(sound, dtype=np.int16)
+    heard = np.flatnonzero(np.abs(samples.astype(np.int32)) > _AUDIBLE)
+    if len(heard):
+        samples = samples[max(0, heard[0] - rate // 100) :]
     return mulaw.encode(converted(samples, rate, mulaw.RATE)) if len(samples) else b""
 
 

@@ -32,7 +32,8 @@ def piper(path: str) -> Speak:
     voice.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
     def speak(text: str, slower: float) -> tuple[bytes, int]:
-        config = SynthesisConfig(length_scale=(voice.config.length_scale or 1.0) * slower)
+        # Piper fills the whole range; a little less keeps the change of rate from clipping.
+        config = SynthesisConfig(length_scale=(voice.config.length_scale or 1.0) * slower, volume=0.85)
         pieces = [piece.audio_int16_bytes for piece in voice.synthesize(text, config)]
         return b"".join(pieces), voice.config.sample_rate
 

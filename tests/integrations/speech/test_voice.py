@@ -6,7 +6,8 @@ import pytest
 
 from integrations.speech import voice as voices
 from integrations.speech.child import Died
-from integrations.speech.voice import CHUNK, Voices, sentences
+from integrations.speech.phrases import breaths, sentences
+from integrations.speech.voice import CHUNK, Voices
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,20 @@ from integrations.speech.voice import CHUNK, Voices, sentences
 )
 def test_a_text_is_said_sentence_by_sentence(text: str, split: list[str]) -> None:
     assert sentences(text) == split
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        ("You have a visit on Friday.", 1),
+        ("I have Tuesday, October third, at ten, with Doctor Lee.", 2),
+        ("We are open on weekdays from nine in the morning until five in the afternoon.", 1),
+        ("Yes, we are open on weekdays from nine in the morning until five.", 1),
+    ],
+)
+def test_a_long_sentence_is_begun_with_its_first_breath(sentence: str, parts: int) -> None:
+    assert len(breaths(sentence)) == parts
+    assert " ".join(breaths(sentence)) == sentence
 
 
 class FakeVoice:
