@@ -33,18 +33,28 @@ ONE_PART: dict[Language, str] = {
     ),
     "es": r"\b(?:mi )?apellidos?(?: es| son)? (?P<family>.+)|\b(?:mi )?primer nombre(?: es)? (?P<given>.+)",
 }
-_DATED = (
-    r"[\s,.;]*(?:\b(?:born|date of birth|dob|birthday|nac\w+|fecha de nacimiento)\b.*|(?:on "
-    r"|el )?(?:{months})?\.?,?(?: the)? ?\d.*)$"
+HESITATION = r",? \b(?:uh+|um+|er|eh|este)\b,?(?= )"
+_BIRTH = (
+    r"[\s,.;]*(?:\b(?:born|date of birth|dob|birthday|nac\w+|fecha de nacimiento)\b.*"
+    r"|(?:on |el )?(?:{months})?\.?,?(?: the)? ?\d.*)$"
 )
-AROUND: dict[Language, str] = {
-    "en": r"[\s,.]*\b(?:here|calling|speaking|again|(?:with|without) an? \w|no \w)\b.*$|"
-    + _DATED.format(
+DATED: dict[Language, str] = {
+    "en": _BIRTH.format(
         months="january|february|march|april|may|june|july|august|september|october|november|december"
     ),
-    "es": r"[\s,.]*\b(?:con (?:hache|\w)|sin (?:hache|\w)|hablando|al habla|llamando|de nuevo)\b.*$|"
-    + _DATED.format(
+    "es": _BIRTH.format(
         months="enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    ),
+}
+# What may stand after a name that is all somebody says.
+AROUND: dict[Language, str] = {
+    "en": (
+        r"[\s,.]*\b(?:here|calling|speaking|again|(?:with|without) (?:an?|one|two|the letter)\b.{1,9}"
+        r"|no \w)\b.*$"
+    ),
+    "es": (
+        r"[\s,.]*\b(?:(?:con|sin) (?:hache|zeta|ese|be|ve|uve|jota|ge|ce|i griega|una|dos|\w)"
+        r"|hablando|al habla|llamando|de nuevo)\b.*$"
     ),
 }
 TITLE = (

@@ -1,14 +1,15 @@
 """People's names as they are said, spelled or typed, in English and Spanish; and how alike two sound."""
 
 import re
-from functools import lru_cache
 
 from agent.rules.name_words import (
     ALSO_WORDS,
     AROUND,
+    DATED,
     FAMILY_FIRST,
     FILLERS,
     GIVEN_FIRST,
+    HESITATION,
     ING_NAMES,
     INTRO,
     NOT_NAMES,
@@ -30,25 +31,37 @@ MOST_WORDS = 8
 
 def person(text: str, language: Language) -> SpokenName | None:
     """Return the caller's own name in `text`, or None where it holds none (or only somebody else's)."""
-    plain = " ".join(text.replace("’", "'").split())
+    plain = re.sub(HESITATION, " ", " ".join(text.replace("’", "'").split()), flags=re.IGNORECASE)
     if re.search(OTHERS[language], plain, re.IGNORECASE):
         return None
+    plain, spelled = spelled_in(re.sub(DATED[language], " ", plain, flags=re.IGNORECASE))
+    return _in_parts(plain, spelled, language) or _introduced(plain, spelled, language)
+
+
+def _in_parts(plain: str, spelled: list[str], language: Language) -> SpokenName | None:
+    """Return a name whose parts are called by what they are: "first name Ada, last name Okafor"."""
     for pattern in (FAMILY_FIRST[language], GIVEN_FIRST[language], ONE_PART[language]):
         if match := re.search(pattern, plain, re.IGNORECASE):
             parts = match.groupdict()
             given, family = _words(parts.get("given") or "", True), _words(parts.get("family") or "", True)
-            return SpokenName(_written(given), _written(family)) if given or family else None
-    plain, spelled = spelled_in(re.sub(AROUND[language], " ", plain, flags=re.IGNORECASE))
+            if not (given or family) or (pattern != ONE_PART[language] and not (given and family)):
+                continue
+            before = _introduced(plain[: match.start()], [], language) if not given else None
+            return _fitted(SpokenName(before.given if before else _written(given), _written(family)), spelled)
+    return None
+
+
+def _introduced(plain: str, spelled: list[str], language: Language) -> SpokenName | None:
+    """Return the name after "my name is" and its like, or the name that is all of `plain`."""
     intro = None
     for intro in re.finditer(rf"(?<![\w']){INTRO[language]}(?!\w)", plain, re.IGNORECASE):
         strong = bool(re.search(STRONG, intro[0], re.IGNORECASE))
         if name := _name(plain[intro.end() :], spelled, language, strong):
             return name
-    name = _name(plain, spelled, language, alone=True)
+    name = _name(re.sub(AROUND[language], " ", plain, flags=re.I), spelled, language, alone=True)
     return name if not intro or spelled else None
 
 
-@lru_cache(maxsize=4096)
 def sounds_like(a: str, b: str) -> float:
     """Return how alike two names sound, 0 to 1; 0.85 and more is worth a question, 1 is the same."""
     best = likeness(a, b)
@@ -75,7 +88,7 @@ def _name(
             words = groups[1]  # "Bond, James Bond"
         elif len(words) <= 2 and len(groups[1]) <= 2:  # "Lopez, Maria"
             return _fitted(SpokenName(_written(groups[1]), _written(words)), spelled)
-    if len(words) > 2 and words[0].lower() == words[-1].lower():
+    if len(words) > 2 and words[0].lower() in (words[1].lower(), words[-1].lower()):
         words = words[1:]  # "Smith. Jane Smith."
     if (not words and not spelled) or len(words) > MOST_WORDS:
         return None
