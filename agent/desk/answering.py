@@ -14,6 +14,7 @@ from agent.desk.crisis import Crisis
 from agent.desk.live import Live, Lives
 from agent.errors import DeskError, DialogueDown
 from agent.rules import consent
+from agent.rules.answers import unwritten
 from agent.rules.safety import SafetyRules, screen
 from agent.turns import Channel, Heard, Level, Reply, Then, Verdict
 
@@ -55,7 +56,8 @@ class Answering:
         live = self.parts.lives.find(heard.conversation, heard.at)
         with live.lock:
             live.hear(heard)
-            heard = replace(heard, language=live.language)
+            said = unwritten(heard.text) if live.channel is Channel.VOICE else heard.text
+            heard = replace(heard, language=live.language, text=said)
             verdict = self.screened(heard)
             replies = self._in_danger(live, heard, verdict)
             replies = replies or self._without_dialogue(live, heard)
@@ -175,6 +177,8 @@ class Answering:
         asked = next((r for r in replies if r.then is Then.HAND_OVER), None)
         if asked and live.crisis is None:
             self._hand_over(live, heard, asked)
+        if replies[-1].then is Then.GOODBYE and live.channel is Channel.VOICE:
+            self.parts.handoff.left(live.id, heard.at)
         self.note(live, heard.turn_id, "answered", replies, heard.at)
 
     def _hand_over(self, live: Live, heard: Heard, reply: Reply) -> None:

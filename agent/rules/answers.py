@@ -29,6 +29,17 @@ _RETURNING = re.compile(
 )
 
 
+_ONE = re.compile(
+    r"\b((?:\d(?:st|nd|rd|th)|first|second|third|fourth|last|next|this|that|which|other|earlier|later) )1\b",
+    re.IGNORECASE,
+)
+
+
+def unwritten(text: str) -> str:
+    """Return a transcript with "one" where Whisper wrote the figure for it: "2nd 1" is "2nd one"."""
+    return _ONE.sub(r"\1one", text)
+
+
 def folded(text: str) -> str:
     """Return the text in lower case without accents, apostrophes or punctuation."""
     plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()

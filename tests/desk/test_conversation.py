@@ -289,6 +289,20 @@ def test_a_conversation_that_an_earlier_process_began_goes_on(line: Line) -> Non
     assert line.dialogue.heard == []
 
 
+def test_a_figure_that_stands_for_the_word_one_is_taken_for_it(line: Line) -> None:
+    line.say(line.call(), "the 2nd 1, please")
+
+    assert line.dialogue.heard[-1].text == "the 2nd one, please"
+
+
+def test_a_goodbye_on_the_phone_ends_the_call_and_not_only_the_stream(line: Line) -> None:
+    line.dialogue.answer = lambda heard: Reply("goodbye", heard.language, then=Then.GOODBYE)
+    call = line.call()
+    line.say(call, "goodbye")
+
+    assert line.handoff.rung == [f"left {call}"]
+
+
 def test_what_was_heard_and_answered_is_on_record(line: Line) -> None:
     call = line.call()
     line.say(call, "I'd like to book a visit")

@@ -239,6 +239,13 @@ def test_the_opening_somebody_else_takes_is_offered_no_more(desk: FrontDesk) -> 
     assert offered[0]["start"] not in [o["start"] for o in replies[-1].args["openings"]]
 
 
+@pytest.mark.parametrize("said", ["the 2nd one please", "2nd one", "the second one, thanks"])
+def test_an_ordinal_is_a_place_in_the_list_and_no_day_of_the_month(desk: FrontDesk, said: str) -> None:
+    desk.hear("I'm a new patient and I'd like to come in", "book_appointment")
+
+    assert desk.hear(said, "choose_option") == ["ask_your_name"]
+
+
 def test_a_hold_that_ran_out_is_taken_again(desk: FrontDesk) -> None:
     from datetime import timedelta
 

@@ -22,14 +22,16 @@ SIMPLE = {
     "slow_down": "slower",
 }
 # Questions whose answers are free words, so that a shaky guess at an intent must not override them.
+ENDS = frozenset({"goodbye", "wrong_number", "never_mind", "stop_messages"})
 FREE = frozenset({"name", "family", "spell", "note", "payment", "birth_date", "phone_number"})
 
 
 def respond(talk: Talk) -> bool:
     """Answer what may come at any time; False if the turn is something else."""
-    if not talk.sure(talk.intent, above=0.85 if talk.draft.asks in FREE else 0.55):
-        return False
     intent, draft = talk.intent, talk.draft
+    shy = draft.asks in FREE or (intent in ENDS and draft.errand is not None)
+    if not talk.sure(intent, above=0.85 if shy else 0.55):
+        return False
     if intent == "talk_to_human":
         talk.hand_over("person_coming", "asked_person")
     elif intent == "repeat_that":

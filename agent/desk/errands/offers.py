@@ -1,5 +1,6 @@
 """Offering times and understanding which one is meant: shared by booking and moving."""
 
+import re
 from dataclasses import replace
 
 from agent.desk.errands.draft import known, opening_from, opening_json
@@ -8,6 +9,13 @@ from agent.errors import Refused
 from agent.rules import choices
 from agent.turns import Expects, Whens
 from agent.visits import Opening, Visit
+
+_PLACES = "1st|2nd|3rd|first|second|third|last"
+_BY_PLACE = re.compile(
+    rf"^\W*(?:the |i'll take the |number |option )?(?:{_PLACES})\b(?:[\s,.!]+\w+){{0,2}}\W*$|"
+    rf"\b(?:{_PLACES}) (?:one|option|opening|slot|choice|time)\b",
+    re.IGNORECASE,
+)
 
 
 def offer(talk: Talk, code: str = "offer") -> None:
@@ -67,6 +75,8 @@ def read_choice(talk: Talk) -> bool:
 
 
 def _picked(talk: Talk, offered: list[Opening], whens: Whens) -> int | None:
+    if _BY_PLACE.search(talk.text):
+        whens = Whens()  # "the 2nd one" is a place in the list, not a day of the month
     picked = choices.choose(talk.text, talk.turn.language, offered, talk.kit.practice, whens)
     if picked is None and len(offered) == 1 and talk.yes_no() is True and not whens.wanted:
         return 0
