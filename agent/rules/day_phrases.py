@@ -121,8 +121,7 @@ def _parsed(
     for candidates in _grouped(parser.parse(text, language, reference)):
         one = _best(candidates, reference)
         if one.grain in ("hour", "minute", "second"):
-            now = one.since is not None and abs((one.since - reference).total_seconds()) < 60
-            if not (now and one.grain == "second"):
+            if not _is_now(one, reference):
                 instants.append(When(one.since, one.until, one.grain))
             continue
         if one.grain == "month" and re.search(r"\D\d\d?$", text[one.start : one.end]):
@@ -131,6 +130,13 @@ def _parsed(
         last = None if one.until is None else one.until.date()
         days.append(Days(first, last, one.grain, one.start, one.end))
     return days, instants
+
+
+def _is_now(one: TimeParse, reference: datetime) -> bool:
+    """Tell whether this is the present moment ("right now"), which is no wish for a time."""
+    if one.since is None or one.until is None:
+        return False
+    return abs((one.since - reference).total_seconds()) < 60 and (one.until - one.since).total_seconds() <= 1
 
 
 def _grouped(parses: Sequence[TimeParse]) -> list[list[TimeParse]]:

@@ -59,12 +59,7 @@ def matches(when: When, gold: dict[str, str], kind: str, reference: datetime) ->
         return _open(when, low, high, after=after)
     if when.start is None or when.end is None:
         return False
-    if when.start == low and when.end in (
-        high,
-        high + DAY,
-        high - timedelta(minutes=1),
-        high - timedelta(hours=1),
-    ):
+    if when.start == low and when.end in _ends(high):
         return True
     return _same_part(when, low, high)
 

@@ -6,7 +6,12 @@ from agent.rules.lexicon.kinds import ClockWords, Part
 MINUTES = (
     {"half": 30, "quarter": 15, "a quarter": 15, "five": 5, "ten": 10}
     | {word: 13 + at for at, word in enumerate(TEENS)}
-    | {f"{zero} {word}": at + 1 for zero in ("oh", "o") for at, word in enumerate(ONES[:9])}
+    | {
+        f"{zero}{gap}{word}": at + 1
+        for zero in ("oh", "o", "zero")
+        for at, word in enumerate(ONES[:9])
+        for gap in " -"
+    }
     | TENS
     | {
         f"{tens}{gap}{word}": value + at + 1
@@ -19,10 +24,10 @@ CLOCK = ClockWords(
     numbers={word: at + 1 for at, word in enumerate(ONES)},
     minutes=MINUTES,
     half_days=(
-        (r"a\.? ?m\b\.?|in the (?:early )?morning|in the am\b|this morning", "am"),
+        (r"(?<=\d)a\b|a\.? ?m\b\.?|in the (?:early )?morning|in the am\b|this morning", "am"),
         (
             (
-                r"p\.? ?m\b\.?|in the (?:late |early )?(?:afternoon|evening|pm\b)|at night|tonight"
+                r"(?<=\d)p\b|p\.? ?m\b\.?|in the (?:late |early )?(?:afternoon|evening|pm\b)|at night|tonight"
                 r"|this (?:afternoon|evening)"
             ),
             "pm",
@@ -31,7 +36,7 @@ CLOCK = ClockWords(
     forms=(
         (
             r"(?P<past>half|(?:a )?quarter|{M}|\d\d?(?= minutes?| past))(?: minutes?)? (?:past"
-            r"|after) (?P<h>{H})(?: ?{MER})?"
+            r"|after) (?P<h>{H}|noon|midnight)(?: ?{MER})?"
         ),
         (
             r"(?P<to>(?:a )?quarter|(?:{M}|\d\d?)(?: minutes?| mins?))(?: to| till?| before"

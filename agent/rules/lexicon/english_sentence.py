@@ -25,8 +25,8 @@ SENTENCE = SentenceWords(
                 r"|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|mornings?|afternoons?|evenings?"
                 r"|nights?|weekends?)\b)|except(?: for)?|instead of|rather than|besides|other than|apart from"
                 r"|unavailable|(?:i )?work(?!s)(?= (?:on |until|till|from|mon|tue|wed|thu|fri))|(?:i'm |i am "
-                r"|we're )(?:at work|in (?:class|school|a meeting)|working|busy)|have (?:class|school|work"
-                r"|to work|a meeting)|avoid|skip|without)(?!\w)"
+                r"|we're )(?:at work|in (?:class|school|a meeting)|working|busy)|(?:i|we) have (?:class|school|work"
+                r"|to work|a meeting)(?= (?:until|till|from|@|\W*$))|avoid|skip|without)(?!\w)"
             ),
         ),
         ("but", r"\bbut\b|\bthough\b"),
@@ -76,7 +76,7 @@ SENTENCE = SentenceWords(
         r"\b(?:april|may|june|august) (?:calling|speaking|here)\b",
         (
             r"\b(?:i|you|we|he|she|they|it|which|who|that) may\b|\bmay (?:i|we|you|be|not|have|need"
-            r"|want)\b|\bmarch (?:in|over|to)\b"
+            r"|want)\b"
         ),
         (
             r"\b\d+(?:\.\d+)? ?(?:mg|milligrams?|ml|mcg|pills?|tablets?|percent|%|dollars?|bucks"
@@ -117,6 +117,12 @@ SENTENCE = SentenceWords(
         (r"\b(?:not before|no(?:t)? (?:any )?earlier than)\b", "starting"),
         (r"\bw/c\b", "week of"),
         (r"\buntill\b", "until"),
+        (r"\bby end of (?=month|year|week|next)", "by the end of the "),
+        (rf"\b(\d\d?)-(?={MONTH})", r"\1 "),
+        (
+            r"\bthe (\d\d?)(?=$|[,.?!]| (?:at|from|around|between|in the|or|and)\b)(?![.]\d)",
+            r"the \1th",
+        ),
         (r"\bfrom now\b", "from today"),
         (r"^(?=(?:week|month) from )", "a "),
         (r"\b(or|and) (?=\d\d?(?:st|nd|rd|th)\b)", r"\1 the "),

@@ -12,7 +12,7 @@ SENTENCE = SentenceWords(
                 r"|quedan?|va|conviene|funcionan?|est[aá] bien|estoy|trabajo|quiero|tengo)|no(?= (?:(?:el|los"
                 r"|la|las|en|por|a) )+\w|$|[.;])|nunca|tampoco|ni|ning[uú]n|en vez del?|en lugar del?|excepto"
                 r"|salvo|menos|fuera de|aparte de|evitar|sin|trabajo(?= (?:los|hasta|de|el|desde))"
-                r"|estoy (?:en clases?|trabajando|ocupad[oa])|tengo (?:clases?|trabajo|una reuni[oó]n)"
+                r"|estoy (?:en clases?|trabajando|ocupad[oa])|tengo (?:clases?|trabajo|una reuni[oó]n)(?= (?:hasta|desde))"
                 r"|ocupad[oa])\b"
             ),
         ),
@@ -54,6 +54,7 @@ SENTENCE = SentenceWords(
         ),
     ),
     rewrites=(
+        (rf"\b(\d\d?)[-/](?={MONTH})", r"\1 de "),
         *(
             (rf"\b(?:el )?(\d\d?)/0?{number}\b(?![/\d])", rf"\1 de {name}")
             for number, name in enumerate(NAMES, 1)
