@@ -179,16 +179,22 @@ def _speech(code: str, raw: object, entries: list[dict[str, Any]], faults: _Faul
     index = Index(node for node, _ in pairs)
     every = [*(f.index for f in fragments.values()), *indexes.values(), harmless, index]
     every += [rule.also for _, rule in pairs if rule.also]
-    fillers = frozenset(str(raw.get("fillers", "")).split())
-    words = {w for i in every for n in i.nodes for w in _words(n)} | fillers
-    words |= set(str(raw.get("words", "")).split())
-    spellings = Spellings.build(
-        words,
-        dict(_named(raw.get("spellings"))),
-        str(raw.get("fuzzy", "")).split(),
-        dict(_named(raw.get("emoji"))),
-    )
+    spellings = _spellings(raw, every)
+    fillers = frozenset(_split(raw, "fillers"))
     return Speech(spellings, fillers, harmless, indexes, index, tuple(rule for _, rule in pairs))
+
+
+def _spellings(raw: dict[str, Any], patterns: list[Index]) -> Spellings:
+    """Return how this language's words are repaired; every word that a pattern names is one of them."""
+    words = {word for index in patterns for node in index.nodes for word in _words(node)}
+    words.update(_split(raw, "fillers"), _split(raw, "words"))
+    return Spellings.build(
+        words, dict(_named(raw.get("spellings"))), _split(raw, "fuzzy"), dict(_named(raw.get("emoji")))
+    )
+
+
+def _split(raw: dict[str, Any], name: str) -> list[str]:
+    return str(raw.get(name, "")).split()
 
 
 def _named(raw: object) -> list[tuple[str, Any]]:

@@ -17,48 +17,55 @@ LONGEST_PASSWORD = 200
 
 def add_login(routes: Blueprint, parts: Parts, sessions: Sessions) -> None:
     """Put the log-in pages on the console."""
-    brake = Brake()
+    pages = _Login(parts, sessions)
+    routes.add_url_rule("/login", "login", pages.form, methods=["GET"])
+    routes.add_url_rule("/login", "enter", pages.enter, methods=["POST"])
+    routes.add_url_rule("/logout", "logout", pages.logout, methods=["POST"])
+    routes.add_url_rule("/language", "change_language", change_language, methods=["POST"])
 
-    @routes.get("/login")
-    def login() -> ResponseReturnValue:
-        if sessions.user(parts.clock.now()):
+
+class _Login:
+    """The log-in pages."""
+
+    def __init__(self, parts: Parts, sessions: Sessions) -> None:
+        self._parts, self._sessions, self._brake = parts, sessions, Brake()
+
+    def form(self) -> ResponseReturnValue:
+        """Ask who it is, unless we know."""
+        if self._sessions.user(self._parts.clock.now()):
             return back("console.queue")
         return render_template("login.html")
 
-    @routes.post("/login")
-    def enter() -> ResponseReturnValue:
-        at, address = parts.clock.now(), request.remote_addr or ""
-        if brake.on(address, at):
+    def enter(self) -> ResponseReturnValue:
+        """Log somebody in. What is wrong is not told apart: no name can be found out this way."""
+        at, address = self._parts.clock.now(), request.remote_addr or ""
+        if self._brake.on(address, at):
             return render_template("login.html", problem="too_many"), 429
         name, password = request.form.get("name", ""), request.form.get("password", "")
-        user = parts.desk.users.check(name, password, at) if len(password) <= LONGEST_PASSWORD else None
+        fits = len(password) <= LONGEST_PASSWORD
+        user = self._parts.desk.users.check(name, password, at) if fits else None
         if user is None:
-            brake.failed(address, at)
+            self._brake.failed(address, at)
             log.warning("a log-in failed")
             return render_template("login.html", problem="wrong"), 403
-        sessions.begin(user, at)
-        parts.desk.records.seen(user.name, "log_in", "console")
+        self._sessions.begin(user, at)
+        self._parts.desk.records.seen(user.name, "log_in", "console")
         return back("console.queue")
 
-    @routes.post("/logout")
-    def logout() -> ResponseReturnValue:
-        if user := sessions.user(parts.clock.now()):
-            parts.desk.records.seen(user.name, "log_out", "console")
-        sessions.end()
+    def logout(self) -> ResponseReturnValue:
+        """Log out."""
+        if user := self._sessions.user(self._parts.clock.now()):
+            self._parts.desk.records.seen(user.name, "log_out", "console")
+        self._sessions.end()
         return back("console.login")
 
-    @routes.post("/language")
-    def change_language() -> ResponseReturnValue:
-        wanted = request.form.get("language")
-        if wanted in LANGUAGES:
-            session["language"] = wanted
-        return _where_from()
 
-
-def _where_from() -> ResponseReturnValue:
-    """Go back to the page whose form this was; only to pages of ours."""
-    page = request.form.get("page", "")
-    pages = {"today": "console.today", "login": "console.login", "try": "try.page"}
-    if page.startswith("/needs/") and "//" not in page:
+def change_language() -> ResponseReturnValue:
+    """Keep the language for this session, and go back to the page whose form this was."""
+    wanted, page = request.form.get("language"), request.form.get("page", "")
+    if wanted in LANGUAGES:
+        session["language"] = wanted
+    if page.startswith("/needs/") and "//" not in page and "\\" not in page:
         return redirect(page, code=303)
+    pages = {"today": "console.today", "login": "console.login", "try": "try.page"}
     return redirect(url_for(pages.get(page, "console.queue")), code=303)

@@ -1,6 +1,6 @@
 """The queue of people who need a person: the list, one need with its transcript, claim and close; today."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, flash, g, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -19,92 +19,103 @@ LONGEST_NOTE = 2000
 
 def add_queue(routes: Blueprint, parts: Parts, sessions: Sessions) -> None:
     """Put the queue and the day's visits on the console."""
+    pages = _Queue(parts, sessions)
     staff_only = only_staff(parts, sessions)
-    overview = parts.desk.overview
-    watch = Watch(lambda: [_essence(row) for row in overview.waiting()], parts.most_streams)
+    views: tuple[tuple[str, str, Callable[..., ResponseReturnValue]], ...] = (
+        ("GET", "/", pages.queue),
+        ("GET", "/today", pages.today),
+        ("GET", "/needs/<need_id>", pages.need),
+        ("POST", "/needs/<need_id>/claim", pages.claim),
+        ("POST", "/needs/<need_id>/resolve", pages.resolve),
+        ("GET", "/events", pages.events),
+    )
+    for method, path, view in views:
+        routes.add_url_rule(path, view.__name__, staff_only(view), methods=[method])
 
-    def waiting() -> list[Json]:
-        now, codes = parts.clock.now(), known(parts)
-        return [shown.need(row, now, codes, language()) for row in overview.waiting()]
 
-    @routes.get("/")
-    @staff_only
-    def queue() -> ResponseReturnValue:
-        parts.desk.records.seen(g.user.name, "read", "queue")
+class _Queue:
+    """The pages; whoever sees one is logged in, and `g.user` says who it is."""
+
+    def __init__(self, parts: Parts, sessions: Sessions) -> None:
+        self._parts, self._sessions = parts, sessions
+        self._overview = parts.desk.overview
+        self._watch = Watch(self._essence, parts.most_streams)
+
+    def queue(self) -> ResponseReturnValue:
+        """List who needs a person; a page that refreshes itself asks for the list alone."""
+        self._parts.desk.records.seen(g.user.name, "read", "queue")
+        now, codes = self._parts.clock.now(), known(self._parts)
+        needs = [shown.need(row, now, codes, language()) for row in self._overview.waiting()]
         template = "queue_list.html" if request.headers.get("X-Poll") else "queue.html"
-        return render_template(template, needs=waiting(), page="queue")
+        return render_template(template, needs=needs, page="queue")
 
-    @routes.get("/today")
-    @staff_only
-    def today() -> ResponseReturnValue:
-        now, practice = parts.clock.now(), parts.desk.practice()
+    def today(self) -> ResponseReturnValue:
+        """List the day's visits, clinician by clinician."""
+        now, practice = self._parts.clock.now(), self._parts.desk.practice()
         day = local_date(now, practice.zone)
-        parts.desk.records.seen(g.user.name, "read", f"day:{day}")
-        columns = shown.by_clinician(overview.today(now), practice, language())
-        return render_template(
-            "today.html", columns=columns, day=day, long_day=shown.long_day(day, language()), page="today"
-        )
+        self._parts.desk.records.seen(g.user.name, "read", f"day:{day}")
+        columns = shown.by_clinician(self._overview.today(now), practice, language())
+        named = shown.long_day(day, language())
+        return render_template("today.html", columns=columns, day=day, long_day=named, page="today")
 
-    @routes.get("/needs/<need_id>")
-    @staff_only
-    def need(need_id: str) -> ResponseReturnValue:
-        return _need(parts, need_id)
+    def need(self, need_id: str) -> ResponseReturnValue:
+        """Show one need."""
+        return self._page(need_id)
 
-    @routes.post("/needs/<need_id>/claim")
-    @staff_only
-    def claim(need_id: str) -> ResponseReturnValue:
+    def claim(self, need_id: str) -> ResponseReturnValue:
+        """Take a need, or say who was faster."""
         try:
-            overview.claim(need_id, g.user.name, parts.clock.now())
+            self._overview.claim(need_id, g.user.name, self._parts.clock.now())
         except IllegalTransition:
-            row = overview.need(need_id, g.user.name, parts.clock.now())
-            taken = row["status"] == "claimed"
-            words = LABELS[language()]["too_late" if taken else "already_closed"]
-            flash(words.format(name=row["claimed_by"]))
+            row = self._looked_at(need_id)
+            words = LABELS[language()]["too_late" if row["status"] == "claimed" else "already_closed"]
+            people = known(self._parts).people
+            flash(words.format(name=people.get(row["claimed_by"], row["claimed_by"])))
         return back("console.need", need_id=need_id)
 
-    @routes.post("/needs/<need_id>/resolve")
-    @staff_only
-    def resolve(need_id: str) -> ResponseReturnValue:
+    def resolve(self, need_id: str) -> ResponseReturnValue:
+        """Close a need with what came of it; after a crisis a note is needed too."""
         outcome = request.form.get("outcome", "")
         note = request.form.get("note", "").strip()[:LONGEST_NOTE]
         if outcome not in shown.OUTCOMES:
-            return _need(parts, need_id, problem="outcome_missing", note=note), 400
-        level = overview.need(need_id, g.user.name, parts.clock.now())["level"]
-        if level in shown.URGENT and not note:
-            return _need(parts, need_id, problem="note_needed", chosen=outcome), 400
+            return self._page(need_id, problem="outcome_missing", note=note), 400
+        if self._looked_at(need_id)["level"] in shown.URGENT and not note:
+            return self._page(need_id, problem="note_needed", chosen=outcome), 400
         try:
-            overview.resolve(need_id, g.user.name, parts.clock.now(), outcome=outcome, note=note or None)
+            at = self._parts.clock.now()
+            self._overview.resolve(need_id, g.user.name, at, outcome=outcome, note=note or None)
         except IllegalTransition:
             flash(LABELS[language()]["already_closed"])
         return back("console.queue")
 
-    @routes.get("/events")
-    @staff_only
-    def events() -> Response:
-        if not watch.free():
-            return Response(status=503)  # the page polls instead
-        return Response(_stream(watch, sessions, session["id"]), mimetype="text/event-stream")
+    def events(self) -> ResponseReturnValue:
+        """Tell an open page of each change, where there is a place for it; else it asks now and then."""
+        if not self._watch.free():
+            return Response(status=503)
+        return Response(_stream(self._watch, self._sessions, session["id"]), mimetype="text/event-stream")
 
+    def _page(self, need_id: str, **more: object) -> str:
+        row, known_codes = self._looked_at(need_id), known(self._parts)
+        return render_template(
+            "need.html",
+            need=shown.need(row, self._parts.clock.now(), known_codes, language()),
+            facts=shown.facts(row, language()),
+            lines=shown.talk(row["transcript"], language()),
+            rings=shown.rings(row, known_codes, language()),
+            outcomes=shown.OUTCOMES,
+            mine=row["claimed_by"] == g.user.name,
+            page=f"/needs/{row['id']}",
+            **more,
+        )
 
-def _need(parts: Parts, need_id: str, **more: object) -> str:
-    """Return the page of one need; that it was looked at is on the audit chain."""
-    now = parts.clock.now()
-    row = parts.desk.overview.need(need_id, g.user.name, now)
-    return render_template(
-        "need.html",
-        need=shown.need(row, now, known(parts), language()),
-        facts=shown.facts(row, language()),
-        lines=shown.talk(row["transcript"], language()),
-        rings=[{**ring, "at": shown.clock(ring["at"], language())} for ring in row["rings"]],
-        outcomes=shown.OUTCOMES,
-        mine=row["claimed_by"] == g.user.name,
-        page=request.path.removesuffix("/resolve"),
-        **more,
-    )
+    def _looked_at(self, need_id: str) -> Json:
+        """Return all that is known of a need; the look goes on the audit chain."""
+        return self._overview.need(need_id, g.user.name, self._parts.clock.now())
 
-
-def _essence(row: Json) -> list[object]:
-    return [row["id"], row["level"], row["status"], row["claimed_by"]]
+    def _essence(self) -> object:
+        return [
+            [row["id"], row["level"], row["status"], row["claimed_by"]] for row in self._overview.waiting()
+        ]
 
 
 def _stream(watch: Watch, sessions: Sessions, session_id: str) -> Iterator[str]:

@@ -143,3 +143,11 @@ def facts(row: Json, language: Language) -> list[tuple[str, Any]]:
     known: Mapping[str, Any] = row.get("facts") or {}
     names = ("name", "birth_date", "where", "number", "more", "note", "error", "kind")
     return [(labels[f"fact_{name}"], known[name]) for name in names if known.get(name)]
+
+
+def rings(row: Json, known: Known, language: Language) -> list[Json]:
+    """Return who was rung for a need, by name."""
+    return [
+        {**ring, "who": known.people.get(ring["who"], ring["who"]), "at": clock(ring["at"], language)}
+        for ring in row["rings"]
+    ]

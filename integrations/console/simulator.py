@@ -11,7 +11,8 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_sock import Sock
 from simple_websocket import ConnectionClosed
 
@@ -38,40 +39,51 @@ def simulator(parts: Parts, demo: Demo) -> Blueprint:
     """Return the routes of `/try`."""
     routes = Blueprint("try", __name__, url_prefix="/try", template_folder="templates")
     dress(routes, parts, microphone=True)
-    callers = {caller.phone: caller for caller in demo.callers}
+    pages = _Try(parts, demo)
+    routes.add_url_rule("", "page", pages.page, methods=["GET"])
+    routes.add_url_rule("/text", "text", pages.text, methods=["POST"])
+    routes.add_url_rule("/state", "state", pages.state, methods=["POST"])
+    Sock().route("/call", bp=routes)(pages.call)
+    return routes
 
-    @routes.get("")
-    def page() -> str:
-        return render_template("try.html", callers=demo.callers, page="try")
 
-    @routes.post("/text")
-    def text() -> tuple[Response, int]:
+class _Try:
+    """The page, what its script asks for, and the call."""
+
+    def __init__(self, parts: Parts, demo: Demo) -> None:
+        self._parts, self._demo = parts, demo
+        self._callers = {caller.phone: caller for caller in demo.callers}
+
+    def page(self) -> str:
+        """Show the telephone, the texts and the book."""
+        return render_template("try.html", callers=self._demo.callers, page="try")
+
+    def text(self) -> ResponseReturnValue:
+        """Text the desk; the answer stands among the texts when it has come."""
         asked = request.get_json(silent=True) or {}
-        sender, body = callers.get(str(asked.get("from"))), str(asked.get("body", "")).strip()
+        sender, body = self._callers.get(str(asked.get("from"))), str(asked.get("body", "")).strip()
         if sender is None or not 0 < len(body) <= LONGEST_TEXT:
             return jsonify(error="from, body"), 400
-        demo.carrier.text(sender.phone, body)
-        return jsonify(ok=True), 200
+        self._demo.carrier.text(sender.phone, body)
+        return jsonify(ok=True)
 
-    @routes.post("/state")
-    def state() -> tuple[Response, int]:
+    def state(self) -> ResponseReturnValue:
+        """Return what the page shows beside the telephone."""
         asked = request.get_json(silent=True) or {}
-        caller = callers.get(str(asked.get("from")))
+        caller = self._callers.get(str(asked.get("from")))
         if caller is None:
             return jsonify(error="from"), 400
-        return jsonify(_state(parts, demo, caller, str(asked.get("call") or ""))), 200
+        return jsonify(_state(self._parts, self._demo, caller, str(asked.get("call") or "")))
 
-    @Sock().route("/call", bp=routes)
-    def call(socket: Any) -> None:
+    def call(self, socket: Any) -> None:
+        """Hold a call; the first message says who calls, and carries the page's token."""
         opened = _opening(socket)
-        caller = callers.get(str(opened.get("from"))) if _ours() else None
+        caller = self._callers.get(str(opened.get("from"))) if _ours() else None
         if caller is None or not token_fits(str(opened.get("token", ""))):
             log.warning("refused a call from a page that is not ours")
             socket.close(REFUSED)
             return
-        _Call(socket, demo).hold(caller)
-
-    return routes
+        _Call(socket, self._demo).hold(caller)
 
 
 def _ours() -> bool:
