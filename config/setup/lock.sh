@@ -10,9 +10,9 @@ config/setup/torch.sh "$torch" "$fresh"
 freeze() { "$fresh/bin/pip" freeze | grep -viE '^(torch|triton|setuptools|wheel)='; }
 note() { echo "# Everything requirements$1.txt pulls in on Python 3.11, Linux, x86-64. Made by \`make lock\`; not edited by hand."; }
 
-"$fresh/bin/pip" install --quiet -r requirements.txt
+"$fresh/bin/pip" install -qq -r requirements.txt
 freeze >"$fresh/app"
-"$fresh/bin/pip" install --quiet -r requirements-dev.txt
+"$fresh/bin/pip" install -qq -r requirements-dev.txt
 freeze >"$fresh/all"
 { note ""; cat "$fresh/app"; } >requirements.lock
 { note -dev; grep -vxFf "$fresh/app" "$fresh/all"; } >requirements-dev.lock
