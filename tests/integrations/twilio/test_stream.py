@@ -17,7 +17,7 @@ from tests.support.caller import SimulatedCaller, place
 from tests.support.carrier import ACCOUNT, ALICE, NUMBER, SPEED, TOKEN, make_carrier
 from tests.support.phone_line import Line, until, utterance
 
-LONG = "One two three four five six seven eight nine ten."
+LONG = "One two three four five six seven eight nine ten " * 2 + "and that is that."
 VISIT, CRISIS, COUGH, MORE = 0x10, 0x11, 0x12, 0x13
 CALL_SID = "CA" + "1" * 32
 
@@ -167,9 +167,7 @@ def test_a_pause_within_a_sentence_does_not_end_it(line: Line, carrier: FakeCarr
 
 
 def test_speaking_over_the_agent_clears_what_it_has_left_to_say(line: Line, carrier: FakeCarrier) -> None:
-    line.desk.conversation.greet = [
-        Reply("One two three four five six seven eight nine ten. And more words.", "en")
-    ]
+    line.desk.conversation.greet = [Reply(f"{LONG} And more words.", "en")]
     caller = a_caller([says(utterance(VISIT, 0.6), over=0.4)])
     leg = place(carrier, ALICE, caller)
     assert until(lambda: leg.media is not None)
@@ -178,7 +176,6 @@ def test_speaking_over_the_agent_clears_what_it_has_left_to_say(line: Line, carr
 
     assert media is not None
     assert media.clears >= 1
-    assert caller.taken[0].stopped_after is not None
     cut = [text for text, was_cut in line.desk.conversation.spoken if was_cut]
     assert cut
     assert LONG.startswith(cut[0])
