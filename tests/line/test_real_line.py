@@ -1,0 +1,170 @@
+"""Calls with real sound and texts, through every real part, from the first word to the row in the book."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.store import tables
+from tests.support.running_desk import RunningDesk
+
+pytestmark = pytest.mark.engine
+
+
+def appointments(desk: RunningDesk, name: str) -> list[dict[str, Any]]:
+    rows = json.loads(desk.command("appointments", "--json"))
+    return [row for row in rows if row["patient"] == name]
+
+
+def queue(desk: RunningDesk, phone: str) -> list[dict[str, Any]]:
+    return [row for row in json.loads(desk.command("queue", "--json")) if row["phone"] == phone]
+
+
+def test_a_spoken_booking_ends_in_the_book(desk: RunningDesk) -> None:
+    call = desk.call(
+        [
+            "Hi, I'd like to make an appointment please.",
+            "No, I'm a new patient.",
+            "The second one please.",
+            "My name is John Carter, and I was born on July fourth, nineteen ninety.",
+            "Yes.",
+            "Self pay.",
+            "Yes please.",
+            "Yes.",
+            "No.",
+            "No, thank you.",
+        ],
+        number="+13125550151",
+    )
+
+    assert "booked" in call.codes, call.transcript()
+    (visit,) = appointments(desk, "John Carter")
+    assert visit["status"] == "booked"
+    assert visit["visit_type"] == "intake"
+    reminders = json.loads(desk.command("reminders", "--json"))
+    assert [r for r in reminders if r["appointment"] == visit["id"]]
+    assert call.problems == []
+
+
+def test_a_visit_booked_by_voice_is_moved_and_cancelled_by_voice(desk: RunningDesk) -> None:
+    desk.text("I'm a new patient and I'd like an appointment", "+13125550152")
+    for line in ("1", "Anna Miller", "May 5 1980", "self pay", "yes", "no"):
+        desk.text(line, "+13125550152")
+    (before,) = appointments(desk, "Anna Miller")
+
+    moved = desk.call(
+        [
+            "I need to move my appointment.",
+            "Anna Miller, May fifth, nineteen eighty.",
+            "The first one please.",
+            "Yes.",
+            "No, that's all.",
+        ],
+        number="+13125550152",
+    )
+    assert "moved" in moved.codes, moved.transcript()
+
+    cancelled = desk.call(
+        [
+            "I have to cancel my appointment.",
+            "Anna Miller, May fifth, nineteen eighty.",
+            "Yes.",
+            "No.",
+            "No.",
+        ],
+        number="+13125550152",
+    )
+    assert "cancelled" in cancelled.codes, cancelled.transcript()
+    statuses = {row["id"]: row["status"] for row in appointments(desk, "Anna Miller")}
+    assert statuses[before["id"]] == "moved"
+    assert "cancelled_by_patient" in statuses.values() or "late_cancelled" in statuses.values()
+
+
+def test_a_texted_booking_in_spanish_ends_in_the_book(desk: RunningDesk) -> None:
+    number = "+13125550153"
+    first = desk.text("hola, quiero hacer una cita por favor, es mi primera vez", number)
+    assert "1)" in first
+    answers = [desk.text(line, number) for line in ("la primera", "Carmen Ortega", "5 de mayo de 1955")]
+    answers += [desk.text(line, number) for line in ("sin seguro", "sí")]
+
+    assert "Su cita" in answers[-1], answers
+    assert [row["status"] for row in appointments(desk, "Carmen Ortega")] == ["booked"]
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "language"),
+    [
+        ("I want to kill myself.", "+13125550154", "en"),
+        ("Me quiero matar, ya no quiero vivir.", "+13125550155", "es"),
+    ],
+)
+def test_a_crisis_in_the_middle_of_a_spoken_booking_brings_a_person(
+    desk: RunningDesk, words: str, number: str, language: Any
+) -> None:
+    first = {"en": "I'd like to make an appointment.", "es": "Buenos días, quiero hacer una cita por favor."}
+    call = desk.call([first[language], words], number=number, language=language, stays=12.0)
+
+    assert any(code.startswith("crisis_l") for code in call.codes), call.transcript()
+    (row,) = [r for r in queue(desk, number) if r["reason"] == "crisis"]
+    assert row["level"] in {"L0", "L1"}
+    assert desk.carrier.rooms.met(), "nobody was brought to the line"
+
+
+@pytest.mark.parametrize("words", ["I want to kill myself", "me quiero matar"])
+def test_a_crisis_by_text_is_answered_and_queued(desk: RunningDesk, words: str) -> None:
+    number = f"+1312555016{len(words) % 10}"
+    desk.text("can I book a visit?", number)
+    answer = desk.text(words, number)
+
+    assert "988" in answer
+    assert "911" in answer
+    assert [r["level"] for r in queue(desk, number) if r["reason"] == "crisis"] == ["L1"]
+
+
+def test_zero_reaches_a_person(desk: RunningDesk) -> None:
+    before = len(desk.carrier.rooms.met())
+    call = desk.call(["#0"], number="+13125550157", stays=10.0)
+
+    assert "person_coming" in call.codes, call.transcript()
+    assert len(desk.carrier.rooms.met()) > before
+
+
+def test_with_the_dialogue_killed_a_crisis_still_finds_a_person(desk: RunningDesk) -> None:
+    _kill_rasa(desk)
+    answer = desk.text("I want to kill myself tonight", "+13125550158")
+    plain = desk.text("I'd like to book a visit", "+13125550159")
+
+    assert "988" in answer
+    assert [r["reason"] for r in queue(desk, "+13125550158")] == ["crisis"]
+    assert "person" in plain
+    assert [r["reason"] for r in queue(desk, "+13125550159")] == ["dialogue_down"]
+
+
+def test_no_log_holds_a_name_a_number_or_a_word_that_was_said(desk: RunningDesk) -> None:
+    desk.text("this is Zebulon Quixby and I feel purple-hatted", "+13125550161")
+    time.sleep(0.2)
+
+    logs = b"".join(path.read_bytes() for path in (desk.var / "log").iterdir())
+    for planted in (b"Zebulon", b"Quixby", b"purple-hatted", b"3125550161"):
+        assert planted not in logs
+    with desk.store.read() as session:
+        assert session.query(tables.Event).count() > 0
+
+
+def _kill_rasa(desk: RunningDesk) -> None:
+    listed = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
+    port = desk.environ["RASA_URL"].rsplit(":", 1)[1]
+    for line in listed.splitlines():
+        pid, _, words = line.strip().partition(" ")
+        if "components.server" not in words:
+            continue
+        environ = Path(f"/proc/{pid}/environ").read_bytes()
+        if f"RASA_PORT={port}".encode() in environ:
+            os.kill(int(pid), signal.SIGKILL)
+            return
+    raise AssertionError("Rasa was not found running")
