@@ -17,6 +17,7 @@ _HANGING = frozenset(
         """,
     )
 )
+_HANGING_END = re.compile(r"\b(?:tell me|let me|let's see|a ver|me puede decir|d[ií]game)\W*$", re.I)
 _FILLER_END = re.compile(r"(?:\.\.\.|…|[,;:–—-])\s*$")
 _YES_NO = re.compile(
     r"^\W*(?:yes|yeah|yep|yup|sure|correct|right|ok(?:ay)?|no|nope|nah|s[ií]|claro|correcto|exacto|vale|bueno)\b",
@@ -35,7 +36,7 @@ def looks_finished(text: str, expects: Expects) -> bool | None:
         return None
     if expects is Expects.DIGITS and (complete := _digits(text)) is not None:
         return complete
-    if _FILLER_END.search(text) or words[-1] in _HANGING:
+    if _FILLER_END.search(text) or _HANGING_END.search(text) or words[-1] in _HANGING:
         return False
     if _DONT_KNOW.search(text):
         return True

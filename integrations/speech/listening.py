@@ -68,7 +68,7 @@ class Habits:
     gap: float = 0.2
 
 
-_PATIENT = Waits(0.55, 1.1, 1.5)
+_PATIENT = Waits(0.55, 1.35, 1.5)
 _QUICK = Waits(0.35, 0.45, 0.9)
 _USUAL = Waits(0.48, 0.7, 1.2)
 WAITS = {

@@ -13,6 +13,7 @@ from integrations.speech.ending import looks_finished
         ("I'd like to see somebody and", Expects.OPEN, False),
         ("Well, um...", Expects.OPEN, False),
         ("Quisiera una cita para el", Expects.OPEN, False),
+        ("Can you tell me?", Expects.OPEN, False),
         ("Friday", Expects.OPEN, None),
         ("", Expects.OPEN, None),
         ("Yes", Expects.YES_NO, True),
