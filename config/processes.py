@@ -22,6 +22,8 @@ from xmlrpc.client import Fault, ServerProxy
 from supervisor.xmlrpc import SupervisorTransport
 
 from agent.errors import Misconfigured
+from agent.practice_file import load as load_practice
+from agent.rules.safety import load as load_safety
 from config import secret_files
 from config.prepare import engines
 from config.programs import Program, programs, supervisor_file
@@ -43,6 +45,7 @@ def main() -> int:
         settings = load()
         with alone(settings.var_dir):
             ports_free(settings)
+            files_right(settings)
             secrets = secret_files.renew(settings.var_dir / secret_files.START, secret_files.START_MAKERS)
             environ = {**os.environ, **secrets}
             engines(settings)
@@ -127,6 +130,20 @@ def book(environ: Mapping[str, str]) -> None:
     done = subprocess.run(words, env=dict(environ), cwd=ROOT, text=True, capture_output=True, check=False)
     if done.returncode:
         raise InTheWay(f"Not started, the book could not be opened:\n{done.stderr.strip()}")
+
+
+def files_right(settings: Settings) -> None:
+    """Raise Misconfigured with every fault of the files that a practice edits, before anything takes time."""
+    reasons: list[str] = []
+    for path, read in ((settings.practice_file, load_practice), (settings.safety_file, load_safety)):
+        try:
+            read(path.read_text(encoding="utf-8"), path.name)
+        except Misconfigured as error:
+            reasons += error.reasons
+        except OSError as error:
+            reasons.append(f"{path}: {error.strerror}")
+    if reasons:
+        raise Misconfigured(reasons)
 
 
 def _start(settings: Settings, supervisor: subprocess.Popen[bytes], names: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.errors import Misconfigured
 from config import processes
 from config.programs import programs, supervisor_file
 from config.settings import ROOT, Settings, load
@@ -99,6 +100,17 @@ def test_a_second_desk_in_the_same_folder_is_told_who_runs(settings: Settings) -
 
     with processes.alone(settings.var_dir):
         assert (settings.var_dir / "run.lock").exists()
+
+
+def test_faults_of_both_files_are_told_before_anything_takes_time(settings: Settings, tmp_path: Path) -> None:
+    settings.practice_file.parent.mkdir()
+    settings.practice_file.write_text("id: 7\n", encoding="utf-8")
+
+    with pytest.raises(Misconfigured) as caught:
+        processes.files_right(settings)
+
+    assert any(reason.startswith("practice.yml:1: id: write a-z") for reason in caught.value.reasons)
+    assert f"{settings.safety_file}: No such file or directory" in caught.value.reasons
 
 
 def test_web_is_told_to_end_before_the_parts_that_calls_need(settings: Settings) -> None:
