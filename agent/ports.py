@@ -20,12 +20,20 @@ class Dialogue(Protocol):
         """Return what the text means, without touching any conversation; raise DialogueDown."""
         ...
 
+    def warm_up(self, heard: Heard) -> list[Reply]:
+        """Take a first turn, which may be slow; raise DialogueDown."""
+        ...
+
+    def ready(self) -> bool:
+        """Tell whether it answers."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class TimeParse:
     """One raw parse of a time expression: where it stands in the text, and its value.
 
-    `start` and `end` are character offsets; `since` and `until` are aware, `until` exclusive, None where open.
+    `start` and `end` are character offsets; `since` and `until` are aware, `until` exclusive, None: open.
     """
 
     start: int

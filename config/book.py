@@ -3,15 +3,15 @@
 import sys
 
 from agent.errors import DeskError
-from config import wiring
+from config import serving, wiring
 
 
 def main() -> int:
     """Do both; 1 with the reason if that fails."""
     try:
-        wiring.migrated()
+        serving.migrated()
         if not wiring.settings().live:
-            wiring.seeded()
+            serving.seeded()
     except DeskError as error:
         sys.stderr.write(f"{error}\n")
         return 1

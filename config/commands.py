@@ -121,7 +121,7 @@ def _list(what: str, as_json: bool) -> None:
 @commands.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    from config.wiring import migrated
+    from config.serving import migrated
 
     click.echo(migrated())
 
@@ -129,7 +129,7 @@ def migrate() -> None:
 @commands.command()
 def actions() -> None:
     """Run the action server that the dialogue calls."""
-    from config.wiring import serve_actions
+    from config.serving import serve_actions
 
     serve_actions()
 
@@ -137,7 +137,7 @@ def actions() -> None:
 @commands.command()
 def scheduler() -> None:
     """Run the clockwork: reminders, expired holds, missed messages, the audit seal."""
-    from config.wiring import serve_scheduler
+    from config.serving import serve_scheduler
 
     serve_scheduler()
 
@@ -145,7 +145,7 @@ def scheduler() -> None:
 @commands.command()
 def speech() -> None:
     """Run speech to text and text to speech."""
-    from config.wiring import serve_speech
+    from config.serving import serve_speech
 
     serve_speech()
 
@@ -170,7 +170,7 @@ def create_user(name: str, role: str, password: str) -> None:
 @commands.command("seed-demo")
 def seed_demo() -> None:
     """Fill an empty book with made-up patients and visits, and make the demo console user."""
-    from config.wiring import seeded
+    from config.serving import seeded
 
     click.echo(seeded())
 
@@ -180,7 +180,7 @@ def seed_demo() -> None:
 @click.option("--dry-run", is_flag=True, help="Check every row, write nothing.")
 def import_patients(file: Any, dry_run: bool) -> None:
     """Take patients over from a CSV file; a blank consent means no."""
-    from config.wiring import imported
+    from config.serving import imported
 
     report, wrong = imported(file, dry_run=dry_run)
     click.echo(report)
@@ -208,7 +208,7 @@ def audit() -> None:
 @audit.command()
 def verify() -> None:
     """Check that no audit row was changed, added or removed."""
-    from config.wiring import audited
+    from config.serving import audited
 
     verdict, sound = audited()
     click.echo(verdict)

@@ -1,8 +1,9 @@
 """The one place that builds real parts. Each process asks for what it runs; nothing here decides anything."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,12 +14,11 @@ from agent.desk.answering import Parts
 from agent.desk.booking import Booking
 from agent.desk.codes import Codes
 from agent.desk.conversation import Conversation
-from agent.desk.demo import demo_people, seed_demo
+from agent.desk.demo import demo_people
 from agent.desk.desk import Desk
 from agent.desk.errands.take import Errands
 from agent.desk.errands.talk import Kit
 from agent.desk.handoff import Handoff
-from agent.desk.imports import import_patients
 from agent.desk.live import Lives
 from agent.desk.outreach import Outreach
 from agent.desk.overview import Overview
@@ -30,7 +30,6 @@ from agent.desk.spool import Spool
 from agent.desk.threads import Threads
 from agent.desk.understanding import Understanding
 from agent.desk.users import Users
-from agent.errors import Misconfigured
 from agent.practice import Practice
 from agent.practice_file import load as load_practice
 from agent.rules.names import sounds_like
@@ -38,7 +37,6 @@ from agent.rules.safety import SafetyRules
 from agent.rules.safety import load as load_safety
 from agent.rules.speaking import render
 from agent.store import FieldKeys, Store
-from agent.store.migrate import migrate
 from agent.turns import LANGUAGES, Channel, Language, Reply
 from config.passwords import ARGON2
 from config.settings import Settings, load
@@ -174,7 +172,14 @@ def desk() -> Desk:
     kit: Callable[[], Kit] = lambda: Kit(practice(), booking, patients, handoff, outreach, parser())  # noqa: E731
     errands = Errands(threads, kit)
     codes = Codes(outreach, booking, errands)
-    parts = Parts(Lives(threads), records, patients, handoff, codes, dialogue(), safety_rules, words)
+
+    def texts_answered(at: datetime) -> bool:
+        mode = practice().answering.texts
+        return mode == "all" or (mode == "after_hours" and not handoff.staffed(at))
+
+    parts = Parts(
+        Lives(threads), records, patients, handoff, codes, dialogue(), safety_rules, words, texts_answered
+    )
     return Desk(
         booking=booking,
         patients=patients,
@@ -191,69 +196,3 @@ def desk() -> Desk:
         safety=safety_rules,
         words=words,
     )
-
-
-def migrated() -> str:
-    """Bring the database up to date; return what was done."""
-    one = settings()
-    one.var_dir.mkdir(parents=True, exist_ok=True)
-    migrate(one.database_url)
-    return "the database is up to date"
-
-
-def serve_actions() -> None:
-    """Run the action server until it is told to end."""
-    from dialogues.actions import serve
-
-    serve(desk(), settings().actions_port, settings().actions_token)
-
-
-def serve_speech() -> None:
-    """Run the speech process until it is told to end."""
-    from integrations.speech.server import main
-
-    main(settings())
-
-
-def audited() -> tuple[str, bool]:
-    """Seal and check the audit chain; return the verdict in words, and whether it is sound."""
-    records = desk().records
-    records.seal()
-    found = records.verify()
-    lines = [f"{found.rows} audit rows, {found.sealed} sealed", *found.faults]
-    return "\n".join(lines if found.faults else [*lines, "whole"]), not found.faults
-
-
-def seeded() -> str:
-    """Fill an empty book with the demo's patients and visits, and make its console user."""
-    one, at = settings(), SystemClock().now()
-    if one.live:
-        raise Misconfigured(["seed-demo: live mode has real patients"])
-    made = seed_demo(store(), practice(), at, desk().outreach.plan)
-    if one.demo_password:
-        users().ensure("desk", one.demo_password, "manager", at)
-    return f"{made.patients} patients and {made.visits} visits added"
-
-
-def imported(file: Iterable[str], *, dry_run: bool) -> tuple[str, bool]:
-    """Take patients over from CSV lines; return a report, and whether any row was refused."""
-    made = import_patients(store(), file, SystemClock().now(), practice().country, dry_run=dry_run)
-    lines = [f"{made.added} added, {made.known} known before, {len(made.faults)} refused", *made.faults]
-    return "\n".join(lines), bool(made.faults)
-
-
-def serve_scheduler() -> None:
-    """Run the clockwork until it is told to end."""
-    from integrations.scheduler import Tick, heartbeat, serve
-
-    one, at_work = settings(), desk()
-    outreach, handoff, records = at_work.outreach, at_work.handoff, at_work.records
-    ticks = (
-        heartbeat(one.var_dir / "scheduler.heartbeat"),
-        Tick("texts", 5, outreach.tick),
-        Tick("missed texts", 60, lambda at: outreach.reconcile(at, at_work.conversation.texted)),
-        Tick("rings", 10, handoff.tick),
-        Tick("holds", 60, at_work.booking.sweep),
-        Tick("audit seal", 5, lambda _at: records.seal()),
-    )
-    serve(ticks, SystemClock())

@@ -43,6 +43,7 @@ class Parts:
     dialogue: "Dialogue"
     safety: Callable[[], SafetyRules]
     render: Callable[[Reply, Channel], str]
+    texts_answered: Callable[[datetime], bool] = lambda _at: True
 
 
 class Answering:
@@ -52,7 +53,7 @@ class Answering:
         self.parts = parts
 
     def respond(self, heard: Heard) -> list[Reply]:
-        """Take one finished turn, whatever is down, and return at least one reply."""
+        """Take one finished turn, whatever is down; [] only for a text that the office answers itself."""
         live = self.parts.lives.find(heard.conversation, heard.at)
         with live.lock:
             live.hear(heard)
@@ -61,6 +62,8 @@ class Answering:
             verdict = self.screened(heard)
             replies = self._in_danger(live, heard, verdict)
             replies = replies or self._without_dialogue(live, heard)
+            if not replies and live.channel is Channel.SMS and not self.parts.texts_answered(heard.at):
+                return self._for_staff(live, heard)
             replies = replies or self._in_dialogue(live, heard, verdict)
             self.carry_out(live, heard, replies)
             return replies
@@ -153,6 +156,14 @@ class Answering:
         elif word == "start":
             self.parts.patients.unsuppress(caller, heard.at, live.id)
         return Reply(CONSENT_REPLIES[word], live.language)
+
+    def _for_staff(self, live: Live, heard: Heard) -> list[Reply]:
+        """Leave a text to the office, where the practice answers texts itself at this time."""
+        facts = {"words": heard.text[:500], "language": live.language}
+        self.parts.handoff.need(
+            live.id, heard.turn_id, "text", heard.at, channel=live.channel, phone=live.caller, facts=facts
+        )
+        return []
 
     def _in_dialogue(self, live: Live, heard: Heard, verdict: Verdict) -> list[Reply]:
         try:

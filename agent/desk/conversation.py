@@ -134,7 +134,7 @@ class Conversation:
         replies = [Reply("sms_media", live.language)] if media and not body.strip() else self.respond(heard)
         words = "\n".join(filter(None, (self.answering.words(r, Channel.SMS) for r in replies)))
         self._answered(sid, live, words)
-        if replies[-1].then is Then.GOODBYE:
+        if replies and replies[-1].then is Then.GOODBYE:
             self.parts.lives.end(live, at)
         return words or None
 

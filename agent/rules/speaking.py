@@ -1,9 +1,10 @@
 """Turns a reply's code and arguments into words, by channel and language.
 
 Templates (`config/wording/<language>.yml`) carry named fields with a format: `{start:when}` a date and time,
-`{start:day}` a date, `{start:time}` a time, `{clinician:clinician}` an id spoken as a name, `{visit_type:visit}`,
-`{phone:phone}` digits in groups, `{phone:last4}`, `{name:spell}` letters one by one, `{born:born}` a birth date,
-`{openings:openings}` a list of offers, `{items:list}` plain texts joined with "or", `{items:all}` with "and".
+`{start:day}` a date, `{start:time}` a time, `{clinician:clinician}` an id spoken as a name,
+`{visit_type:visit}`, `{phone:phone}` digits in groups, `{phone:last4}`, `{name:spell}` letters one by one,
+`{born:born}` a birth date, `{openings:openings}` a list of offers, `{items:list}` plain texts joined with
+"or", `{items:all}` with "and".
 """
 
 import re

@@ -3,10 +3,9 @@
 import re
 from datetime import datetime
 
-from agent.desk.errands import offers, who
+from agent.desk.errands import consents, offers, who
 from agent.desk.errands.draft import known
 from agent.desk.errands.talk import Talk
-from agent.desk.patients import Kind
 from agent.errors import Refused
 from agent.rules.answers import folded
 from agent.turns import Expects
@@ -17,7 +16,6 @@ _SELF_PAY = re.compile(
     r"pay (?:it )?myself|uninsured|sin seguro|no tengo seguro|particular|efectivo|pago yo|por mi cuenta|"
     r"de mi bolsillo)\b"
 )
-CONSENTS: dict[str, Kind] = {"consent_text": "text", "consent_voicemail": "voicemail"}
 
 
 def advance(talk: Talk) -> bool:
@@ -51,7 +49,7 @@ def _answer(talk: Talk, asked: str | None) -> bool:
         case "confirm":
             return _read_confirm(talk)
         case "consent_text" | "consent_voicemail":
-            return _read_consent(talk, asked)
+            return consents.read(talk, asked)
         case str() if asked in who.READ:
             return who.READ[asked](talk)
         case _:
@@ -196,7 +194,7 @@ def _book(talk: Talk) -> None:
     draft.visit, draft.hold, draft.patient = visit.id, None, patient_id
     draft.sure = "verified"  # theirs, or a record that holds nothing but what they just told us
     talk.say("booked", start=visit.start.isoformat(), clinician=visit.clinician, visit_type=visit.visit_type)
-    _ask_consents(talk)
+    consents.ask(talk)
 
 
 def _write(talk: Talk, patient_id: str) -> Visit:
@@ -229,49 +227,3 @@ def _add_patient(talk: Talk) -> str:
             facts={"note": note},
         )
     return patient.id
-
-
-def _ask_consents(talk: Talk) -> None:
-    """Ask for each consent that is not on record; then close."""
-    draft = talk.draft
-    patient = talk.kit.patients.get(known(draft.patient))
-    if not patient.may_text and not draft.asked_text and patient.phone:
-        draft.asked_text = True
-        talk.ask("consent_text", "ask_consent_text", Expects.YES_NO, phone=patient.phone)
-    elif not patient.may_leave_message and not draft.asked_voicemail and patient.phone and talk.by_voice:
-        draft.asked_voicemail = True
-        talk.ask("consent_voicemail", "ask_consent_voicemail", Expects.YES_NO)
-    else:
-        _close(talk)
-
-
-def _read_consent(talk: Talk, asked: str) -> bool:
-    draft, turn = talk.draft, talk.turn
-    answer = talk.yes_no()
-    if answer is None:
-        # Silence and "maybe" are no consent; a question back is asked about once, by the lost count.
-        return False
-    talk.kit.patients.consent(
-        known(draft.patient),
-        CONSENTS[asked],
-        answer,
-        f"ask_{asked}",
-        channel=turn.channel,
-        conversation=turn.conversation,
-        turn_id=turn.turn_id,
-        at=turn.at,
-    )
-    if asked == "consent_text" and answer and draft.visit:
-        talk.kit.outreach.booked(draft.visit, turn.at)
-        if talk.by_voice:
-            talk.say("will_text")
-    elif not answer:
-        talk.say("wont_text" if asked == "consent_text" else "wont_leave_message")
-    _ask_consents(talk)
-    return True
-
-
-def _close(talk: Talk) -> None:
-    talk.draft.finish()
-    talk.draft.asks = "anything_else"
-    talk.say("anything_else")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from agent.desk.errands import offers, who
+from agent.desk.errands.consents import close
 from agent.desk.errands.draft import known
 from agent.desk.errands.talk import Talk
 from agent.errors import Refused
@@ -108,7 +109,7 @@ def check(talk: Talk, visit: Visit) -> None:
         clinician=visit.clinician,
         openings=[_as_offer(v) for v in visits[:4]],
     )
-    _close(talk)
+    close(talk)
 
 
 def confirm(talk: Talk, visit: Visit) -> None:
@@ -119,7 +120,7 @@ def confirm(talk: Talk, visit: Visit) -> None:
         talk.say("cannot_confirm")
     else:
         talk.say("confirmed", start=visit.start.isoformat(), clinician=visit.clinician)
-    _close(talk)
+    close(talk)
 
 
 def late(talk: Talk, visit: Visit) -> None:
@@ -136,7 +137,7 @@ def late(talk: Talk, visit: Visit) -> None:
         facts={"visit": visit.id, "words": talk.text[:200]},
     )
     talk.say("late_noted", start=visit.start.isoformat())
-    _close(talk)
+    close(talk)
 
 
 def cancel(talk: Talk, visit: Visit) -> None:
@@ -184,7 +185,7 @@ def _read_confirm(talk: Talk) -> bool:
             talk.ask("when", "ask_change", Expects.DATE)
         else:
             talk.say("kept")
-            _close(talk)
+            close(talk)
         return True
     if moving:
         _move(talk)
@@ -201,7 +202,7 @@ def _move(talk: Talk) -> None:
             return
         visit = _write_move(talk)
     talk.say("moved", start=visit.start.isoformat(), clinician=visit.clinician)
-    _close(talk)
+    close(talk)
 
 
 def _write_move(talk: Talk) -> Visit:
@@ -218,7 +219,7 @@ def _cancel(talk: Talk) -> None:
         )
     except Refused:
         talk.say("cannot_cancel")
-        _close(talk)
+        close(talk)
         return
     talk.say("cancelled", start=visit.start.isoformat(), clinician=visit.clinician)
     talk.ask("rebook", "ask_rebook", Expects.YES_NO)
@@ -234,16 +235,9 @@ def _read_rebook(talk: Talk) -> bool:
     wanted = list(draft.wanted)
     draft.finish()
     if not wants:
-        talk.draft.asks = "anything_else"
-        talk.say("anything_else")
+        close(talk)
         return True
     draft.errand, draft.new_patient, draft.wanted = "book", False, wanted
     draft.visit_type, draft.clinician = old.visit_type, old.clinician
     offers.offer(talk)
     return True
-
-
-def _close(talk: Talk) -> None:
-    talk.draft.finish()
-    talk.draft.asks = "anything_else"
-    talk.say("anything_else")

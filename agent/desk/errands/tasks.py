@@ -1,6 +1,7 @@
 """Errands that a person in the office must finish: refills, records, billing, messages, the waitlist."""
 
 from agent.desk.errands import who
+from agent.desk.errands.consents import close
 from agent.desk.errands.talk import Talk
 from agent.turns import Expects, Level
 
@@ -55,7 +56,5 @@ def _make(talk: Talk) -> None:
             "note": draft.note,
         },
     )
-    talk.draft.finish()
-    talk.draft.asks = "anything_else"
     talk.say(f"task_{request}")
-    talk.say("anything_else")
+    close(talk)
