@@ -5,6 +5,7 @@ decoder's matrices are read as 8-bit numbers (they are read once a word, so thei
 encoder computes in bfloat16 where this machine is quicker at it. 8-bit encoders were tried: twice the errors.
 """
 
+import logging
 import math
 import time
 from pathlib import Path
@@ -16,6 +17,8 @@ from torch import Tensor, nn
 from whisper.audio import HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
 
 from integrations.speech.resample import Floats
+
+LOG = logging.getLogger(__name__)
 
 LONGEST_SECONDS = 30.0
 # Measured at 8 kHz on the evaluation recordings: with 5 s the decoder loops, above 8 s nothing is gained.
@@ -37,7 +40,14 @@ class Model:
         if self.device == "cuda":
             self._cast(self.whisper.encoder, torch.float16)
         else:
-            self._head = _quantised_decoder(self.whisper.decoder)
+            try:
+                self._head = _quantised_decoder(self.whisper.decoder)
+            except (
+                ImportError,
+                AttributeError,
+                RuntimeError,
+            ):  # torch means to move this; slower is not down
+                LOG.warning("this torch has no 8-bit layers: the decoder computes in float32")
             self._pick_kind()
 
     @property

@@ -24,6 +24,7 @@ _TOKENS_MORE = 12
 _SECOND_TRY_PADDING = 6.0
 _VARIETY = 0.5
 _VARIANTS = 4
+_NOT_A_READING = -1.3  # in mean log probability: below it a reading is the dice's, not the caller's
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Recogniser:
         for tokens, mean in self._sampled(features, language, limit):
             text = self._tokenizers[language].decode(tokens).strip()
             words = plausible.plain(text)
-            if words and (words not in found or found[words][0] < mean):
+            if words and mean > _NOT_A_READING and (words not in found or found[words][0] < mean):
                 found[words] = (mean, text)
         return tuple(text for _, text in sorted(found.values(), reverse=True))
 

@@ -62,6 +62,10 @@ class Server:
     def __init__(self, settings: SpeechSettings) -> None:
         self._key = settings.speech_token.encode()
         self._address = address(settings.var_dir)
+        if self._address.startswith("\0") and not self._key:
+            raise Misconfigured(
+                ["SPEECH_TOKEN: needed, since the path of VAR_DIR is too long for a socket file"]
+            )
         count = max(1, settings.whisper_workers)
         threads = max(1, (os.cpu_count() or 1) // count)
         checkpoint = weights.prepare(settings.whisper_model, settings.var_dir)
