@@ -48,6 +48,14 @@ def test_a_threat_to_life_now_is_told_from_a_crisis(name: str, rules: SafetyRule
     assert lower == []
 
 
+def test_indirect_words_are_mostly_heard(rules: SafetyRules) -> None:
+    said = [text for _, text in sentences("indirect")]
+
+    missed = [text for text in said if screen([text], rules).level not in URGENT]
+
+    assert len(missed) <= len(said) * 0.06, missed
+
+
 @pytest.mark.parametrize("name", ["softer_en", "softer_es"])
 def test_denials_and_the_past_still_reach_a_person_more_softly(name: str, rules: SafetyRules) -> None:
     wrong = [
