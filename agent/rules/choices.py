@@ -35,7 +35,7 @@ def choose(
     if place is not None and not _names_a_time(plain):
         return place
     left, narrowed = everything, False
-    for tests in _clues(plain, text, language, options, practice, whens):
+    for tests in _clues(plain, text, language, options, practice=practice, whens=whens):
         kept = next((k for k in ([n for n in left if test(options[n])] for test in tests) if k), None)
         if kept is None:
             return place  # what is named fits none of them: "the first" may still be a place, not a date
@@ -77,7 +77,7 @@ def _position(plain: str, left: Sequence[int]) -> int | None:
 
 
 def _clues(
-    plain: str, text: str, language: Language, options: Sequence[Opening], practice: Practice, whens: Whens
+    plain: str, text: str, language: Language, options: Sequence[Opening], *, practice: Practice, whens: Whens
 ) -> list[tuple[Test, ...]]:
     """Return what the text says of the opening meant; of each clue's readings the first that fits counts."""
     zone = ZoneInfo(practice.zone)

@@ -31,7 +31,7 @@ def modified(text: str, days: Days, lexicon: Lexicon) -> Days:
                     days = _nth(days, match, lexicon)
                     break
                 ranged = bool(re.search(rf"\w{lexicon.days.through}\w", text[days.at : days.end]))
-                counted = count and _counted(days, name, *count)
+                counted = count and _counted(days, name, count)
                 days = counted or _changed(days, name, match.start(), ranged=ranged)
                 break
         else:
@@ -105,8 +105,9 @@ def measured(text: str, lexicon: Lexicon, today: date) -> Iterator[Days]:
             yield Days(monday, monday + 7 * DAY, "day", *match.span())
 
 
-def _counted(days: Days, name: str, count: int, unit: str, lasting: bool, at: int) -> Days:
+def _counted(days: Days, name: str, amount: tuple[int, str, bool, int]) -> Days:
     """Return "three weeks from tomorrow", or "for three days from Monday"."""
+    count, unit, lasting, at = amount
     if days.first is None:
         return days
     if lasting or name == "starting":
