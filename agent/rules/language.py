@@ -5,13 +5,13 @@ from agent.turns import Language
 
 # Function words and front-desk words that belong to one of the two languages only.
 _EN_WORDS = """
-the i is are to my you have need want can would like for and what when do does it with at on of this that please
-appointment today tomorrow yes hello hi thanks thank visit doctor next week make help
+the i is are to my you have need want can would like for and what when do does it with at on of this that
+please appointment today tomorrow yes hello hi thanks thank visit doctor next week make help
 """
 _ES_WORDS = """
-el la los las es son mi mis yo usted tengo necesito quiero puedo quisiera para y que cuando como con en de este
-esta por favor cita hoy manana si hola gracias consulta doctora semana hacer ayuda una un lo me se buenos buenas
-dias tardes estoy soy espanol gustaria hijo hija
+el la los las es son mi mis yo usted tengo necesito quiero puedo quisiera para y que cuando como con en
+de este esta por favor cita hoy manana si hola gracias consulta doctora semana hacer ayuda una un lo me
+se buenos buenas dias tardes estoy soy espanol gustaria hijo hija
 """
 _EN = frozenset(_EN_WORDS.split())
 _ES = frozenset(_ES_WORDS.split())

@@ -28,6 +28,7 @@ MONTHS: Mapping[Language, Sequence[str]] = {
     "en": _EN_MONTHS.split(),
     "es": _ES_MONTHS.split(),
 }
+_TITLE = re.compile(r"\bDr(a)?\. ")
 # GSM-7 lacks these; one of them would turn the whole text into 70-character segments.
 _GSM = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\xa0": " "}
@@ -42,7 +43,12 @@ def render(reply: Reply, practice: Practice, wording: Wording, channel: Channel)
     fields = {"practice": practice.name, "office": practice.neutral_name, "desk_phone": practice.phone}
     speaker = _Speaker(practice, reply.language, channel)
     words = speaker.vformat(template, (), {**fields, **reply.args})
-    return gsm(words) if channel is Channel.SMS else " ".join(words.split())
+    return gsm(words) if channel is Channel.SMS else _TITLE.sub(_title, " ".join(words.split()))
+
+
+def _title(found: re.Match[str]) -> str:
+    """Write a title out: a voice makes a pause after the dot of "Dr."."""
+    return "Doctora " if found[1] else "Doctor "
 
 
 def gsm(text: str) -> str:

@@ -43,7 +43,7 @@ def test_a_new_patient_is_taken_down_and_asked_for_both_consents(desk: FrontDesk
     assert desk.hear("John Carter") == ["ask_your_birth_date"]
     assert desk.hear("July 4 1990") == ["ask_phone_ok"]
     assert desk.hear("yes that's fine", "affirm") == ["ask_payment"]
-    assert desk.hear("Aetna") == ["book_read_back"]
+    assert desk.hear("Aetna") == ["book_read_back_new"]
     assert desk.hear("yes", "affirm") == ["booked", "ask_consent_text"]
     assert desk.hear("sure", "affirm") == ["will_text", "ask_consent_voicemail"]
     assert desk.hear("no thank you", "deny") == ["wont_leave_message", "anything_else"]
@@ -54,6 +54,24 @@ def test_a_new_patient_is_taken_down_and_asked_for_both_consents(desk: FrontDesk
     (visit,) = desk.standing(john.id)
     assert visit.visit_type == "intake"
     assert desk.outreach.texted == [visit.id]
+
+
+def test_a_birth_date_heard_wrong_is_put_right_at_the_read_back(desk: FrontDesk) -> None:
+    desk.hear("I'm a new patient and I'd like an appointment", "book_appointment")
+    for line in ("the first one", "John Carter, July 4 1919", "yes", "Aetna"):
+        desk.hear(line)
+    (reply,) = desk.replies("no, 1990", "deny")
+
+    assert (reply.say, reply.args["born"]) == ("book_read_back_new", "1990-07-04")
+    assert desk.hear("yes", "affirm")[0] == "booked"
+
+
+def test_a_plan_we_do_not_know_is_written_down_as_it_was_said(desk: FrontDesk) -> None:
+    desk.hear("I'm a new patient and I'd like an appointment", "book_appointment")
+    for line in ("the first one", "John Carter, July 4 1990", "yes"):
+        desk.hear(line)
+
+    assert desk.hear("I have eaten up", "goodbye", 0.5) == ["book_read_back_new"]
 
 
 def test_nothing_is_written_before_the_yes(desk: FrontDesk) -> None:

@@ -134,10 +134,7 @@ def _read_payment(talk: Talk) -> bool:
     if _SELF_PAY.search(folded(talk.text)):
         talk.draft.self_pay = True
         return True
-    if (
-        talk.intent in {"inform", "ask_insurance", "nlu_fallback", "out_of_scope"}
-        and len(talk.text.split()) <= 8
-    ):
+    if len(talk.text.split()) <= 8 and not talk.text.rstrip().endswith("?"):
         # A plan that is not on our list is written down as it was said; the office checks it.
         talk.draft.insurer = f"other: {talk.text.strip()[:60]}"
         return True
@@ -148,18 +145,21 @@ def _read_back(talk: Talk) -> None:
     draft, chosen = talk.draft, known(talk.draft.chosen)
     talk.ask(
         "confirm",
-        "book_read_back",
+        "book_read_back_new" if draft.sure != "verified" else "book_read_back",
         Expects.YES_NO,
         start=chosen["start"],
         clinician=chosen["clinician"],
         visit_type=chosen["visit_type"],
         name=f"{draft.given} {draft.family or ''}".strip(),
+        born=draft.birth_date,
     )
 
 
 def _read_confirm(talk: Talk) -> bool:
     answer = talk.yes_no()
     whens = talk.whens()
+    if who.read_correction(talk):
+        return True
     if whens.wanted and not _same_time(talk):
         talk.absorb()
         offers.offer(talk)

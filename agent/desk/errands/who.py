@@ -1,6 +1,7 @@
 """Who is it? Name and birth date, a spelling or a phone number where these do not settle it."""
 
 import re
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from agent.desk.errands.talk import Talk
@@ -18,6 +19,10 @@ _DATE_BEGINS = re.compile(
     rf"(?:el )?(?:\w+ (?:y \w+ )?de )?(?:{_MONTHS_ES}))\b|\d",
     re.IGNORECASE,
 )
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NAMED = re.compile(r"\b(?:my name|name is|last name|spelled|mi nombre|me llamo|apellido)\b", re.IGNORECASE)
 
 
 def read_name(talk: Talk) -> bool:
@@ -67,6 +72,22 @@ def _keep_birth_date(talk: Talk, text: str) -> bool:
         return False
     talk.draft.birth_date = born.isoformat()
     return True
+
+
+def read_correction(talk: Talk) -> bool:
+    """Take a corrected birth date or year at the read-back ("no, 1990"); a name where it is announced."""
+    draft = talk.draft
+    if draft.sure == "verified" or talk.yes_no() is True:
+        return False
+    before = draft.birth_date
+    year = _YEAR.search(talk.text)
+    if not read_birth_date(talk) and year and before:
+        born = date.fromisoformat(before)
+        leap = born.month == 2 and born.day == 29
+        draft.birth_date = born.replace(year=int(year[0]), day=28 if leap else born.day).isoformat()
+    if _NAMED.search(talk.text):
+        read_name(talk)
+    return draft.birth_date != before or bool(_NAMED.search(talk.text))
 
 
 def read_phone(talk: Talk) -> bool:
