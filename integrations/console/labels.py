@@ -206,7 +206,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     ),
     "book": ("The book, next days", "La agenda, próximos días"),
     "your_visits": ("Your visits", "Sus citas"),
-    "no_own_visits": ("None in the next days", "Ninguna en los próximos días"),
+    "no_own_visits": ("None booked", "Ninguna"),
     "needs_person": ("Needs a person", "Necesita a una persona"),
     "nobody_needs": ("Nobody right now", "Nadie por ahora"),
     "open_console": ("Open the console", "Abrir la consola"),

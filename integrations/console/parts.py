@@ -86,6 +86,10 @@ class Book(Protocol):
         """Return all visits of a day."""
         ...
 
+    def upcoming(self, patient_id: str, at: datetime) -> list[Visit]:
+        """Return a patient's standing visits to come, earliest first."""
+        ...
+
 
 class ConsoleDesk(Protocol):
     """The desk as the console sees it; `agent.desk.desk.Desk` fulfils it."""

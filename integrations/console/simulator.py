@@ -8,7 +8,6 @@ import json
 import logging
 import threading
 import time
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
@@ -16,17 +15,15 @@ from flask.typing import ResponseReturnValue
 from flask_sock import Sock
 from simple_websocket import ConnectionClosed
 
-from agent.clock import local
 from integrations.console import shown
+from integrations.console.book import book
 from integrations.console.handset import FRAME_BYTES, BrowserHandset
-from integrations.console.labels import LABELS
 from integrations.console.page import dress, known, language
 from integrations.console.parts import Caller, Demo, Json, Parts, PhoneLeg
 from integrations.console.sessions import token_fits
 
 log = logging.getLogger(__name__)
 
-DAYS_SHOWN = 7
 LONGEST_TEXT = 1600
 TICK_SECONDS = 0.02
 FIRST_MESSAGE_SECONDS = 10.0
@@ -189,47 +186,10 @@ def _state(parts: Parts, demo: Demo, caller: Caller, call_sid: str) -> Json:
     return {
         "texts": rows[-50:],
         "talk": shown.talk(events, language())[-60:],
-        **_book(parts, caller),
+        **book(parts, caller),
         "needs": [
             {"level": need["style"], "name": need["level_name"], "why": need["why"]}
             for row in parts.desk.overview.waiting()[:8]
             for need in [shown.need(row, parts.clock.now(), codes, language())]
         ],
     }
-
-
-def _book(parts: Parts, caller: Caller) -> Json:
-    """Return the next days of the book, with this caller's own visits marked."""
-    practice, now = parts.desk.practice(), parts.clock.now()
-    mine = {patient.id for patient in parts.desk.patients.by_phone(caller.phone)}
-    names = {clinician.id: clinician.name for clinician in practice.clinicians}
-    kinds = {kind.id: kind.name.get(language()) or kind.name["en"] for kind in practice.visit_types}
-    days, own = [], []
-    today = local(now, practice.zone).date()
-    for day in (today + timedelta(days=n) for n in range(DAYS_SHOWN)):
-        visits = []
-        for visit in sorted(parts.desk.booking.day(day), key=lambda v: (v.start, v.clinician)):
-            if visit.status in shown.GONE:
-                continue
-            start = local(visit.start, practice.zone)
-            held, yours = str(visit.status) == "held", visit.patient in mine
-            visits.append(
-                {
-                    "at": start.hour * 60 + start.minute,
-                    "minutes": _minutes(visit),
-                    "held": held,
-                    "mine": yours,
-                }
-            )
-            if yours and not held:
-                time_of_day = shown.clock(start.isoformat(), language())
-                status = LABELS[language()].get(f"status_{visit.status}", "")
-                who = names.get(visit.clinician, "")
-                own.append({"day": day.isoformat(), "time": time_of_day, "who": who,
-                            "kind": kinds.get(visit.visit_type, ""), "status": status})  # fmt: skip
-        days.append({"day": day.isoformat(), "visits": visits})
-    return {"days": days, "own": own}
-
-
-def _minutes(visit: Any) -> int:
-    return int((visit.end - visit.start).total_seconds() // 60)

@@ -1,16 +1,18 @@
 """What staff can do in the console, and what strangers cannot."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from integrations.console import Caller, Demo
 from integrations.console.handset import FRAME_BYTES, MOST_WAITING, SILENCE, BrowserHandset
 from integrations.console.labels import LABELS
 from integrations.console.live import Watch
 from integrations.console.sessions import IDLE, LONGEST, TRIES
 from tests.evaluate.safety import shipped_rules
+from tests.support.carrier import make_carrier
 from tests.support.office import PASSWORD, Office, make_office
 
 PAGES = ("/", "/today", "/needs/x", "/events")
@@ -289,6 +291,32 @@ def test_live_mode_has_no_telephone_to_try(office: Office) -> None:
         ("get", "/try/call"),
     ):
         assert getattr(office.client(), method)(page).status_code == 404
+
+
+def test_the_demo_shows_the_callers_own_visits_and_takes_only_its_own_callers(tmp_path: Path) -> None:
+    carrier = make_carrier("http://127.0.0.1:9")
+    alice = Caller("Maria Lopez", "+13125550142", date(1985, 3, 3))
+    office = make_office(tmp_path, demo=Demo(carrier, (alice,)))
+    office.visit(14)
+    client = office.client()
+    headers = {"X-Form-Token": office.token(client)}
+
+    state = client.post("/try/state", json={"from": alice.phone}, headers=headers).json
+    stranger = client.post("/try/text", json={"from": "+13125550188", "body": "hi"}, headers=headers)
+
+    assert state["own"] == [
+        {
+            "day": "2026-03-03",
+            "time": "2:00 PM",
+            "who": "Rosa Delgado",
+            "kind": "therapy session",
+            "status": "Booked",
+        }
+    ]
+    assert [bar["mine"] for bar in state["days"][0]["visits"]] == [True]
+    assert stranger.status_code == 400
+    assert client.post("/try/state", json={"from": alice.phone}).status_code == 403
+    assert carrier.ledger.messages == []
 
 
 def test_an_open_page_hears_of_a_change(office: Office) -> None:
