@@ -27,11 +27,12 @@ from agent.rules.spelling import WORD, spelled_in
 from agent.turns import Language, SpokenName
 
 MOST_WORDS = 8
+LONGEST = 300  # characters in which a name is looked for
 
 
 def person(text: str, language: Language) -> SpokenName | None:
     """Return the caller's own name in `text`, or None where it holds none (or only somebody else's)."""
-    plain = re.sub(HESITATION, " ", " ".join(text.replace("’", "'").split()), flags=re.IGNORECASE)
+    plain = re.sub(HESITATION, " ", " ".join(text[:LONGEST].replace("’", "'").split()), flags=re.IGNORECASE)
     if re.search(OTHERS[language], plain, re.IGNORECASE):
         return None
     plain, spelled = spelled_in(re.sub(DATED[language], " ", plain, flags=re.IGNORECASE))

@@ -6,6 +6,7 @@ import re
 import threading
 import zoneinfo
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ STEPS = {
     "day": timedelta(days=1),
     "week": timedelta(weeks=1),
 }
+WHOLE, WINDOW, STEP = 10, 8, 2  # words
+LONGEST = 1000  # characters
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -43,25 +46,43 @@ class DucklingParser:
             language: duckling.parse_locale(locale, duckling.default_locale_lang(duckling.parse_lang(lang)))
             for language, (lang, locale) in LOCALES.items()
         }
-
-    def warm(self) -> None:
-        """Parse once in each language, so that the first caller does not pay for it."""
-        for language in LANGUAGES:
+        for language in LANGUAGES:  # the first parse is slow: nobody on the phone shall wait for it
             self.parse("12/3 9:00", language, datetime(2026, 1, 5, 9, tzinfo=UTC))
 
     def parse(
         self, text: str, language: Language, reference: datetime, *, latent: bool = False
     ) -> Sequence[TimeParse]:
         """Return every parse in the zone of `reference` (aware); candidates of one phrase share its place."""
-        if not text.strip():
-            return []
+        found: dict[TimeParse, None] = {}
+        for start, window in _windows(text):
+            for one in self._parse(window, language, reference, latent):
+                found[replace(one, start=one.start + start, end=one.end + start)] = None
+        return list(found)
+
+    def _parse(self, text: str, language: Language, reference: datetime, latent: bool) -> Iterator[TimeParse]:
         zone = reference.tzinfo
         name = zone.key if isinstance(zone, ZoneInfo) else "UTC"
         with self._lock:
             at = duckling.parse_ref_time(self._zones, name, int(reference.timestamp()))
             context = duckling.Context(at, self._locales[language])
             answer = duckling.parse_text(text, context, self._dimensions, latent)
-        return list(_parses(json.loads(answer), reference))
+        return _parses(json.loads(answer), reference)
+
+
+def _windows(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what to parse, each with its place: all of a short text, overlapping stretches of a long one.
+
+    Duckling's effort grows exponentially with neighbouring times ("today today …"): twelve words can take
+    minutes, and nothing stops it. A phrase of up to seven words lies whole in one of the stretches.
+    """
+    once = re.sub(r"(?<!\w)(\w+)((?:\W{1,3}\1(?!\w))+)", lambda m: m[1] + " " * len(m[2]), text[:LONGEST])
+    words = [match.span() for match in re.finditer(r"\S+", once)]
+    if 0 < len(words) <= WHOLE:
+        yield words[0][0], once[words[0][0] : words[-1][1]]
+        return
+    for at in range(0, max(len(words) - WINDOW, 0) + STEP, STEP):
+        if chosen := words[at : at + WINDOW]:
+            yield chosen[0][0], once[chosen[0][0] : chosen[-1][1]]
 
 
 def _zone_files() -> Path:

@@ -58,6 +58,15 @@ def test_many_threads_get_their_own_answers() -> None:
     assert found == [datetime(2026, 11, 24, tzinfo=CHICAGO) + timedelta(days=n) for n in range(200)]
 
 
+@pytest.mark.parametrize(
+    "text", ["today tomorrow " * 60, "the first the second " * 60, "lunes martes jueves " * 60]
+)
+def test_a_text_of_nothing_but_times_comes_back(text: str) -> None:
+    for language in ("en", "es"):
+        found = real_parser().parse(text, language, MONDAY)
+        assert all(one.end <= len(text) for one in found)
+
+
 def _parse_in_child(queue: "multiprocessing.Queue[int]") -> None:
     queue.put(len(DucklingParser().parse("tomorrow", "en", MONDAY)))
 
