@@ -11,7 +11,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from agent.rules.safety import SafetyRules, load, screen
@@ -114,13 +114,13 @@ def _speed(texts: list[str], rules: SafetyRules) -> Iterator[str]:
         yield f"processor time an utterance, ms: p50 {middle:.2f}, p99 {high:.2f}, max {spent[-1]:.2f}"
 
 
-def main() -> int:
+def main(given: Sequence[str] = ()) -> int:
     """Print the report."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--misses", action="store_true", help="list what was missed and what fired in error")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     if not eval_data().is_dir():
         sys.stdout.write("no evaluation data: set EVAL_DATA to its folder\n")
         return 0
@@ -130,4 +130,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
