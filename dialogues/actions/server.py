@@ -75,9 +75,10 @@ def application(desk: Desk, token: str) -> Any:
 def _lock(app: Any, token: str) -> None:
     expected = f"Bearer {token}".encode()
 
-    @app.on_request
     async def who(request: Request) -> HTTPResponse | None:
         given = request.headers.get("Authorization", "").encode()
         if hmac.compare_digest(given, expected):
             return None
         return json({"status": "unauthorized"}, status=401)
+
+    app.register_middleware(who, "request")
