@@ -40,7 +40,7 @@ class Line:
     speaking for so many seconds, whether or not it has finished.
     """
 
-    sound: bytes = b""
+    sound: bytes = field(default=b"", repr=False)
     keys: str = ""
     after_quiet: float = 0.8
     over: float | None = None
@@ -66,14 +66,14 @@ class SimulatedCaller:
     gaps: bool = False
     stays_seconds: float = 1.5  # hangs up when the agent has been quiet for so long after the last line
     patience_seconds: float = 15.0  # waits at most so long for the agent to begin or to end
-    spoken: list[bytes] = field(default_factory=list)
-    heard: list[bytes] = field(default_factory=list)
+    spoken: list[bytes] = field(default_factory=list, repr=False)
+    heard: list[bytes] = field(default_factory=list, repr=False)
     taken: list[Taken] = field(default_factory=list)
     leg: "Leg | None" = None
     over: threading.Event = field(default_factory=threading.Event)
     first_heard_at: float | None = None
     _next: int = 0
-    _saying: bytes = b""
+    _saying: bytes = field(default=b"", repr=False)
     _quiet: int = 0
     _agent: int = 0
     _since_line: int = 0

@@ -37,7 +37,7 @@ class RunningDesk:
     process: subprocess.Popen[bytes]
     store: Store
     mouth: Mouth
-    voices: dict[tuple[str, Language], bytes] = field(default_factory=dict)
+    voices: dict[tuple[str, Language], bytes] = field(default_factory=dict, repr=False)
 
     def voice(self, text: str, language: Language = "en") -> bytes:
         """Return a line in the local voice, μ-law; the same words are spoken once."""
