@@ -29,10 +29,10 @@ def queue(desk: RunningDesk, phone: str) -> list[dict[str, Any]]:
 def test_a_spoken_booking_ends_in_the_book(desk: RunningDesk) -> None:
     john = "John Carter. July fourth, nineteen ninety."
     answers = {"ask_your_name": john, "ask_your_birth_date": "July fourth, nineteen ninety."}
-    call = play(desk, Persona("john", "+13125550151", "I'd like to make an appointment please.", answers))
+    call = play(desk, Persona("john", "+17735550151", "I'd like to make an appointment please.", answers))
 
     assert "booked" in call.codes, call.transcript()
-    (visit,) = appointments(desk, "+13125550151")
+    (visit,) = appointments(desk, "+17735550151")
     assert (visit["status"], visit["visit_type"]) == ("booked", "intake")
     reminders = json.loads(desk.command("reminders", "--json"))
     assert [r for r in reminders if r["appointment"] == visit["id"]]
@@ -40,7 +40,7 @@ def test_a_spoken_booking_ends_in_the_book(desk: RunningDesk) -> None:
 
 
 def test_a_visit_is_moved_and_cancelled_by_voice(desk: RunningDesk) -> None:
-    number = "+13125550152"
+    number = "+17735550152"
     for line in ("I'm a new patient and I'd like an appointment", "1", "John Foster", "July 4 1990"):
         desk.text(line, number)
     for line in ("self pay", "yes", "no"):
@@ -69,7 +69,7 @@ def test_a_visit_is_moved_and_cancelled_by_voice(desk: RunningDesk) -> None:
 
 
 def test_a_texted_booking_in_spanish_ends_in_the_book(desk: RunningDesk) -> None:
-    number = "+13125550153"
+    number = "+17735550153"
     first = desk.text("hola, quiero hacer una cita por favor, es mi primera vez", number)
     assert "1)" in first
     answers = [desk.text(line, number) for line in ("la primera", "Carmen Ortega", "5 de mayo de 1955")]
@@ -82,8 +82,8 @@ def test_a_texted_booking_in_spanish_ends_in_the_book(desk: RunningDesk) -> None
 @pytest.mark.parametrize(
     ("words", "number", "language"),
     [
-        ("I want to kill myself.", "+13125550154", "en"),
-        ("Me quiero matar, ya no quiero vivir.", "+13125550155", "es"),
+        ("I want to kill myself.", "+17735550154", "en"),
+        ("Me quiero matar, ya no quiero vivir.", "+17735550155", "es"),
     ],
 )
 def test_a_crisis_in_the_middle_of_a_spoken_booking_brings_a_person(
@@ -100,7 +100,7 @@ def test_a_crisis_in_the_middle_of_a_spoken_booking_brings_a_person(
 
 @pytest.mark.parametrize("words", ["I want to kill myself", "me quiero matar"])
 def test_a_crisis_by_text_is_answered_and_queued(desk: RunningDesk, words: str) -> None:
-    number = f"+1312555016{len(words) % 10}"
+    number = f"+1773555016{len(words) % 10}"
     desk.text("can I book a visit?", number)
     answer = desk.text(words, number)
 
@@ -111,7 +111,7 @@ def test_a_crisis_by_text_is_answered_and_queued(desk: RunningDesk, words: str) 
 
 def test_zero_reaches_a_person(desk: RunningDesk) -> None:
     before = len(desk.carrier.rooms.met())
-    call = desk.call(["#0"], number="+13125550157", stays=10.0)
+    call = desk.call(["#0"], number="+17735550157", stays=10.0)
 
     assert "person_coming" in call.codes, call.transcript()
     assert len(desk.carrier.rooms.met()) > before
@@ -119,21 +119,21 @@ def test_zero_reaches_a_person(desk: RunningDesk) -> None:
 
 def test_with_the_dialogue_killed_a_crisis_still_finds_a_person(desk: RunningDesk) -> None:
     _kill_rasa(desk)
-    answer = desk.text("I want to kill myself tonight", "+13125550158")
-    plain = desk.text("I'd like to book a visit", "+13125550159")
+    answer = desk.text("I want to kill myself tonight", "+17735550158")
+    plain = desk.text("I'd like to book a visit", "+17735550159")
 
     assert "988" in answer
-    assert [r["reason"] for r in queue(desk, "+13125550158")] == ["crisis"]
+    assert [r["reason"] for r in queue(desk, "+17735550158")] == ["crisis"]
     assert "person" in plain
-    assert [r["reason"] for r in queue(desk, "+13125550159")] == ["dialogue_down"]
+    assert [r["reason"] for r in queue(desk, "+17735550159")] == ["dialogue_down"]
 
 
 def test_no_log_holds_a_name_a_number_or_a_word_that_was_said(desk: RunningDesk) -> None:
-    desk.text("this is Zebulon Quixby and I feel purple-hatted", "+13125550161")
+    desk.text("this is Zebulon Quixby and I feel purple-hatted", "+17735550161")
     time.sleep(0.2)
 
     logs = b"".join(path.read_bytes() for path in (desk.var / "log").iterdir())
-    for planted in (b"Zebulon", b"Quixby", b"purple-hatted", b"3125550161"):
+    for planted in (b"Zebulon", b"Quixby", b"purple-hatted", b"7735550161"):
         assert planted not in logs
     with desk.store.read() as session:
         assert session.query(tables.Event).count() > 0

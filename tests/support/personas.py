@@ -28,6 +28,7 @@ USUAL: Mapping[Language, Mapping[str, str]] = {
         "ask_consent_text": "Yes, that's fine.",
         "ask_consent_voicemail": "No.",
         "book_read_back": "Yes please.",
+        "book_read_back_new": "Yes please.",
         "offer": "The first one please.",
         "offer_one": "Yes, that works.",
         "which_one": "The first one.",
@@ -44,6 +45,7 @@ USUAL: Mapping[Language, Mapping[str, str]] = {
         "ask_consent_text": "Sí, está bien.",
         "ask_consent_voicemail": "No.",
         "book_read_back": "Sí, por favor.",
+        "book_read_back_new": "Sí, por favor.",
         "offer": "La primera, por favor.",
         "offer_one": "Sí, me sirve.",
         "which_one": "La primera.",
@@ -69,7 +71,7 @@ class Persona:
 PERSONAS = (
     Persona(
         "anxious_first_timer",
-        "+13125550161",
+        "+17735550161",
         "Um, hi. I've never done this before. I think I'd like to talk to somebody?",
         {
             "ask_your_name": "Emily Foster. March twelfth, nineteen ninety eight.",
@@ -79,7 +81,7 @@ PERSONAS = (
     ),
     Persona(
         "spanish_grandmother",
-        "+13125550162",
+        "+17735550162",
         "Buenos días, señorita. Quiero hacer una cita, por favor.",
         {"ask_your_name": "Carmen Ortega. Cinco de mayo de mil novecientos cincuenta y cinco."},
         language="es",
@@ -87,32 +89,32 @@ PERSONAS = (
     ),
     Persona(
         "mother_of_a_teenager",
-        "+13125550163",
+        "+17735550163",
         "Hi, I'd like to make an appointment for my son.",
         {"ask_their_name": "Lucas Bennett. June second, two thousand and ten."},
     ),
     Persona(
         "man_in_crisis",
-        "+13125550164",
+        "+17735550164",
         "I can't do this anymore. I want to kill myself.",
         {"crisis_where": "I'm at home.", "crisis_still_here": "Okay. I'm still here."},
     ),
     Persona(
         "relay_operator",
-        "+13125550165",
+        "+17735550165",
         "Hello, this is a relay operator. I have a caller who wants to make an appointment. Go ahead.",
         {"ask_your_name": "Daniel Price. August ninth, nineteen seventy four. Go ahead."},
         pause=3.0,
     ),
     Persona(
         "driver",
-        "+13125550166",
+        "+17735550166",
         "Hey, I'm driving, so make it quick. I need an appointment tomorrow afternoon.",
         {"ask_your_name": "Marcus Hill. October third, nineteen eighty two."},
     ),
     Persona(
         "refill_request",
-        "+13125550167",
+        "+17735550167",
         "I need a refill of my prescription.",
         {
             "ask_your_name": "Susan Wright. January twentieth, nineteen sixty nine.",
@@ -121,7 +123,7 @@ PERSONAS = (
     ),
     Persona(
         "wrong_number",
-        "+13125550168",
+        "+17735550168",
         "Is this Tony's Pizza? Oh, sorry, I think I have the wrong number.",
     ),
 )
