@@ -280,3 +280,12 @@ def test_a_hold_that_ran_out_is_taken_again(desk: FrontDesk) -> None:
 
     assert desk.hear("yes", "affirm")[0] == "booked"
     assert len(desk.standing(maria)) == 1
+
+
+def test_a_first_visit_can_be_moved(desk: FrontDesk) -> None:
+    desk.hear("I'm a new patient and I'd like an appointment", "book_appointment")
+    for line in ("the first one", "John Carter, July 4 1990", "yes", "Aetna", "yes", "no", "no", "no"):
+        desk.hear(line)
+    desk.hear("I need to move my appointment", "reschedule_appointment")
+
+    assert desk.hear("the first one", "choose_option") == ["move_read_back"]

@@ -12,7 +12,7 @@ import pytest
 
 from agent.store import tables
 from tests.support.personas import Persona, play
-from tests.support.running_desk import RunningDesk
+from tests.support.running_desk import Call, RunningDesk
 
 pytestmark = pytest.mark.engine
 
@@ -26,9 +26,17 @@ def queue(desk: RunningDesk, phone: str) -> list[dict[str, Any]]:
     return [row for row in json.loads(desk.command("queue", "--json")) if row["phone"] == phone]
 
 
+def met_a_person(desk: RunningDesk, call: Call) -> bool:
+    return any(call.sid in room and len(room) > 1 for room in desk.carrier.rooms.met())
+
+
 def test_a_spoken_booking_ends_in_the_book(desk: RunningDesk) -> None:
     john = "John Carter. July fourth, nineteen ninety."
-    answers = {"ask_your_name": john, "ask_your_birth_date": "July fourth, nineteen ninety."}
+    answers = {
+        "offer": "The third one please.",
+        "ask_your_name": john,
+        "ask_your_birth_date": "July fourth, nineteen ninety.",
+    }
     call = play(desk, Persona("john", "+17735550151", "I'd like to make an appointment please.", answers))
 
     assert "booked" in call.codes, call.transcript()
@@ -95,7 +103,7 @@ def test_a_crisis_in_the_middle_of_a_spoken_booking_brings_a_person(
     assert any(code.startswith("crisis_l") for code in call.codes), call.transcript()
     (row,) = [r for r in queue(desk, number) if r["reason"] == "crisis"]
     assert row["level"] in {"L0", "L1"}
-    assert desk.carrier.rooms.met(), "nobody was brought to the line"
+    assert met_a_person(desk, call), "nobody was brought to the line"
 
 
 @pytest.mark.parametrize("words", ["I want to kill myself", "me quiero matar"])
@@ -110,11 +118,10 @@ def test_a_crisis_by_text_is_answered_and_queued(desk: RunningDesk, words: str) 
 
 
 def test_zero_reaches_a_person(desk: RunningDesk) -> None:
-    before = len(desk.carrier.rooms.met())
     call = desk.call(["#0"], number="+17735550157", stays=10.0)
 
     assert "person_coming" in call.codes, call.transcript()
-    assert len(desk.carrier.rooms.met()) > before
+    assert met_a_person(desk, call)
 
 
 def test_with_the_dialogue_killed_a_crisis_still_finds_a_person(desk: RunningDesk) -> None:

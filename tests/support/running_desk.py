@@ -23,7 +23,7 @@ from tests.support.running_rasa import free_port
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 420
 ACCOUNT, TOKEN, NUMBER = "AC" + "7" * 32, "f" * 32, "+13125550100"
-READY = Person(after_seconds=1.0, keys="1", talk_seconds=2.0)
+READY = Person(after_seconds=1.0, keys="1", talk_seconds=8.0)
 
 
 @dataclass

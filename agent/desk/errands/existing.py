@@ -157,7 +157,9 @@ def cancel(talk: Talk, visit: Visit) -> None:
 def move(talk: Talk, visit: Visit) -> None:
     """Offer other times for the visit; read the chosen one back."""
     draft = talk.draft
-    draft.new_patient, draft.visit_type = False, visit.visit_type
+    draft.visit_type = visit.visit_type
+    # Somebody who moves a first visit is still new to the practice.
+    draft.new_patient = talk.kit.practice.visit_type(visit.visit_type).patients == "new"
     if draft.chosen is None:
         draft.clinician = draft.clinician or (None if draft.gender else visit.clinician)
         offers.offer(talk, "offer_move")
