@@ -8,7 +8,7 @@ TORCH := 2.13.0
 PIP := install -qq --no-deps --disable-pip-version-check --no-input
 FAST := not engine and not browser and not postgres
 
-.PHONY: run test check bench evaluate format setup setup-dev environments help clean lock
+.PHONY: run test check bench personas evaluate format setup setup-dev environments help clean lock
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ check: .venv/dev-ready ## lint, format, types, import table and the fast tests
 bench: setup-dev ## measure what the budgets name: every tests/**/bench_*.py, one after the other
 	@for file in $$(find tests -name 'bench_*.py' | sort); do \
 	    module=$${file%.py}; echo "== $$file"; .venv/bin/python -m "$${module//\//.}"; done
+
+personas: setup-dev ## hold eight calls with the desk; OUT=folder gets the sound, the words and the calendar
+	@.venv/bin/python -m tests.support.personas "$(or $(OUT),$(error OUT=folder says where))"
 
 evaluate: setup ## score understanding, safety and speech on the evaluation sets in EVAL_DATA
 	@.venv/bin/flask --app app evaluate
