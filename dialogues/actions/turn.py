@@ -46,7 +46,8 @@ class DeskAction(Action):  # type: ignore[misc]  # the sdk ships no types
         except Exception as error:
             # What went wrong may quote what was said; its kind does not.
             logger.error("the desk failed in %s: %s", self.name(), type(error).__name__)
-            step = Step((Reply("desk_failed", _language(message), then=Then.HAND_OVER),))
+            why = {"reason": "desk_failed"}
+            step = Step((Reply("desk_failed", _language(message), why, then=Then.HAND_OVER),))
             events = [FollowupAction(LISTEN)]
         for reply in step.replies:
             dispatcher.utter_message(json_message=coded(reply))
