@@ -157,34 +157,43 @@ def understanding() -> Understanding:
 
 
 @cache
+def handoff() -> Handoff:
+    """Return the verbs of bringing in a person."""
+    one, clock, kept = settings(), SystemClock(), store()
+    rota = RotaFile(one.var_dir / "published" / "rota.json", practice, (one.twilio_phone_number,))
+    pager = Pager(carrier(), kept, text_words, clock)
+    spool = Spool(one.var_dir / "spool" / "needs", kept.keys)
+    return Handoff(kept, carrier(), pager, rota, spool, clock=clock)
+
+
+def texts_answered(at: datetime) -> bool:
+    """Tell whether the agent, and not the office, answers texts now."""
+    mode = practice().answering.texts
+    return mode == "all" or (mode == "after_hours" and not handoff().staffed(at))
+
+
+@cache
 def desk() -> Desk:
     """Return the desk of this process."""
     one, clock = settings(), SystemClock()
     kept, threads = store(), Threads(store())
-    spools = one.var_dir / "spool"
-    records = Records(kept, Spool(spools / "events", kept.keys), clock, one.var_dir / "audit.head")
+    spool = Spool(one.var_dir / "spool" / "events", kept.keys)
+    records = Records(kept, spool, clock, one.var_dir / "audit.head")
     patients = Patients(kept, sounds_like)
     outreach = Outreach(kept, carrier(), practice, text_words, clock)
     booking = Booking(kept, practice, outreach.plan)
-    rota = RotaFile(one.var_dir / "published" / "rota.json", practice, (one.twilio_phone_number,))
-    pager = Pager(carrier(), kept, text_words, clock)
-    handoff = Handoff(kept, carrier(), pager, rota, Spool(spools / "needs", kept.keys), clock=clock)
-    kit: Callable[[], Kit] = lambda: Kit(practice(), booking, patients, handoff, outreach, parser())  # noqa: E731
+    people = handoff()
+    kit: Callable[[], Kit] = lambda: Kit(practice(), booking, patients, people, outreach, parser())  # noqa: E731
     errands = Errands(threads, kit)
     codes = Codes(outreach, booking, errands)
-
-    def texts_answered(at: datetime) -> bool:
-        mode = practice().answering.texts
-        return mode == "all" or (mode == "after_hours" and not handoff.staffed(at))
-
     parts = Parts(
-        Lives(threads), records, patients, handoff, codes, dialogue(), safety_rules, words, texts_answered
+        Lives(threads), records, patients, people, codes, dialogue(), safety_rules, words, texts_answered
     )
     return Desk(
         booking=booking,
         patients=patients,
         records=records,
-        handoff=handoff,
+        handoff=people,
         outreach=outreach,
         overview=overview(),
         errands=errands,
