@@ -56,15 +56,15 @@ def _run(project: Path, folder: Path) -> None:
     words += ["--domain", "domain", "--data", "data", "--config", "config.yml"]
     # Rasa's own cache would be a second answer to "has it changed", in a folder of its own.
     environ = {**os.environ, **QUIET, "RASA_MAX_CACHE_SIZE": "0", "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
-        words, cwd=project, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
     tail: list[str] = []
-    for line in process.stdout or ():
-        tail = [*tail[-40:], line.rstrip()]
-        if "Starting to train" in line or "Finished training" in line:
-            print_line("  " + line.split("-", 1)[-1].strip())
-    if process.wait() or not (folder / MODEL).exists():
+    with subprocess.Popen(
+        words, cwd=project, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        for line in process.stdout or ():
+            tail = [*tail[-40:], line.rstrip()]
+            if "Starting to train" in line or "Finished training" in line:
+                print_line("  " + line.split(" - ", 1)[-1].strip())
+    if process.returncode or not (folder / MODEL).exists():
         print_line("\n".join(tail))
         raise subprocess.CalledProcessError(process.returncode or 1, "rasa train")
 
