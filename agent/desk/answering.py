@@ -61,18 +61,25 @@ class Answering:
             heard = replace(heard, language=live.language, text=said)
             verdict = self.screened(heard)
             replies = self._in_danger(live, heard, verdict)
+            if replies and live.channel is Channel.SMS and consent.sms_keyword(heard.text) == "stop":
+                self._without_dialogue(live, heard)  # STOP is kept in a crisis too; the words stay
             replies = replies or self._without_dialogue(live, heard)
             if not replies and live.channel is Channel.SMS and not self.parts.texts_answered(heard.at):
-                return self._for_staff(live, heard)
+                return self._for_staff(live, heard, verdict)
             replies = replies or self._in_dialogue(live, heard, verdict)
             self.carry_out(live, heard, replies)
             return replies
 
     def overheard(self, heard: Heard) -> Verdict:
-        """Screen words that are not a turn yet; an alarm brings a person at once."""
+        """Screen words that are not a turn yet; an alarm brings a person at once.
+
+        Once somebody is in a crisis, only what makes it worse is an alarm.
+        """
         live = self.parts.lives.find(heard.conversation, heard.at)
         verdict = screen([heard.text, *heard.alternatives], self.parts.safety())
-        if verdict.level in ALARM and live.crisis is None:
+        if live.crisis and (verdict.level is not Level.L0 or live.crisis.level is Level.L0):
+            return Verdict()
+        if verdict.level in ALARM:
             self._need(live, heard, verdict)
             payload = {"text": heard.text, **_verdict(verdict)}
             self.parts.records.event(live.id, heard.turn_id, "overheard", payload, heard.at)
@@ -107,8 +114,11 @@ class Answering:
 
     def _need(self, live: Live, heard: Heard, verdict: Verdict) -> None:
         """Make the row for a person; in a crisis, ring one."""
-        level = live.crisis.level if live.crisis else verdict.level
-        facts = {"words": heard.text[:500], "why": verdict.reason, "language": live.language}
+        known = live.crisis.level if live.crisis else None
+        level = min(filter(None, (known, verdict.level)), default=None)
+        facts = {"language": live.language}
+        if live.crisis is None or verdict.level in ALARM:  # later answers must not hide what was the alarm
+            facts |= {"words": heard.text[:500], "why": verdict.reason}
         row = self.parts.handoff.need(
             live.id,
             heard.turn_id,
@@ -143,39 +153,32 @@ class Answering:
         if word == "stop":
             self.parts.patients.suppress(caller, "stop", heard.at, live.id)
             if consent.bare_cancel(heard.text):
-                facts = {"words": heard.text[:100]}
-                self.parts.handoff.need(
-                    live.id,
-                    heard.turn_id,
-                    "maybe_cancel",
-                    heard.at,
-                    channel=live.channel,
-                    phone=caller,
-                    facts=facts,
-                )
+                self._row(live, heard, "maybe_cancel")
         elif word == "start":
             self.parts.patients.unsuppress(caller, heard.at, live.id)
         return Reply(CONSENT_REPLIES[word], live.language)
 
-    def _for_staff(self, live: Live, heard: Heard) -> list[Reply]:
+    def again(self, live: Live, turn_id: str, at: datetime) -> None:
+        """Ring people again in a crisis, unless that goes on already."""
+        self._need(live, Heard(live.id, turn_id, "", live.channel, live.language, at), Verdict())
+
+    def _for_staff(self, live: Live, heard: Heard, verdict: Verdict) -> list[Reply]:
         """Leave a text to the office, where the practice answers texts itself at this time."""
-        facts = {"words": heard.text[:500], "language": live.language}
-        self.parts.handoff.need(
-            live.id, heard.turn_id, "text", heard.at, channel=live.channel, phone=live.caller, facts=facts
-        )
+        if verdict.level is Level.L2:
+            self._need(live, heard, verdict)
+        self._row(live, heard, "text")
         return []
 
     def _in_dialogue(self, live: Live, heard: Heard, verdict: Verdict) -> list[Reply]:
+        if verdict.level is Level.L2:
+            self._need(live, heard, verdict)
         try:
             replies = self.parts.dialogue.turn(heard)
         except DialogueDown:
             log.error("the dialogue is down; a person is brought in")
             why = {"reason": "dialogue_down"}
             replies = [Reply("dialogue_down", live.language, why, then=Then.HAND_OVER)]
-        if verdict.level is not Level.L2:
-            return replies
-        self._need(live, heard, verdict)
-        if live.line_said:
+        if verdict.level is not Level.L2 or live.line_said:
             return replies
         live.line_said = True
         return [Reply("crisis_softer_line" if verdict.softer else "safety_line", live.language), *replies]
@@ -198,19 +201,23 @@ class Answering:
         if reason == "crisis":  # the dialogue's own net caught what the screen did not
             level, live.crisis = Level.L1, Crisis(Level.L1, asked=["where"])
             self.parts.lives.mark(live)
-        row = self.parts.handoff.need(
+        row = self._row(live, heard, reason, level=level, rule=str(reply.args.get("rule", "")))
+        if level or live.channel is Channel.VOICE:
+            self.parts.handoff.ring(row, heard.at)
+
+    def _row(self, live: Live, heard: Heard, reason: str, level: Level | None = None, rule: str = "") -> str:
+        """Make the row for a person, with what was said; return its id."""
+        return self.parts.handoff.need(
             live.id,
             heard.turn_id,
             reason,
             heard.at,
             level=level,
-            rule=str(reply.args.get("rule", "")),
+            rule=rule,
             channel=live.channel,
             phone=live.caller,
             facts={"words": heard.text[:500], "language": live.language},
         )
-        if level or live.channel is Channel.VOICE:
-            self.parts.handoff.ring(row, heard.at)
 
     def note(self, live: Live, turn_id: str, kind: str, replies: list[Reply], at: datetime) -> None:
         """Write down what we answered, in codes and in words."""

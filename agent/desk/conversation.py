@@ -25,12 +25,15 @@ class Conversation:
 
     def open_call(self, call_sid: str, caller: str | None, at: datetime) -> str:
         """Return the conversation of a call, opening it the first time; never raises."""
-        thread_id = secrets.token_urlsafe(12)
+        new = thread_id = secrets.token_urlsafe(12)
         try:
-            thread_id = self.parts.lives.threads.open_call(thread_id, call_sid, caller, at)
+            thread_id = self.parts.lives.threads.open_call(new, call_sid, caller, at)
         except StoreDown:
             log.error("a call was opened without the database")
-        self.parts.lives.keep(Live(thread_id, Channel.VOICE, caller, "en", at))
+        if thread_id == new:
+            self.parts.lives.keep(Live(new, Channel.VOICE, caller, "en", at))
+        else:  # its stream broke, maybe in an earlier process: the crisis and the language go on
+            self.parts.lives.find(thread_id, at)
         return thread_id
 
     def greeting(self, conversation: str, at: datetime) -> list[Reply]:
@@ -74,6 +77,7 @@ class Conversation:
         """Say what to say to somebody who is silent: ask once, then the safety line and a person."""
         live = self.parts.lives.find(conversation, at)
         if live.crisis:
+            self.answering.again(live, turn_id, at)
             return [Reply("crisis_still_here", live.language, then=Then.HAND_OVER)]
         if times < SILENT_TURNS:
             return [Reply("still_there", live.language)]
@@ -88,6 +92,8 @@ class Conversation:
         heard = Heard(live.id, turn_id, "", live.channel, live.language, at)
         replies = [Reply(code, live.language, {"reason": reason}, then=Then.HAND_OVER)]
         with live.lock:
+            if live.crisis:
+                self.answering.again(live, turn_id, at)
             self.answering.carry_out(live, heard, replies)
         return replies
 
@@ -95,6 +101,8 @@ class Conversation:
         """Say how bringing a person goes: `state` is ringing, accepted or failed."""
         live = self.parts.lives.find(conversation, at)
         if live.crisis and state != "accepted":
+            if state == "ringing":  # said every so often: what it says must be true
+                self.answering.again(live, f"{conversation}.holding", at)
             return [Reply("crisis_still_here", live.language, then=Then.HAND_OVER)]
         if state == "failed":
             return [Reply("nobody_free", live.language)]
@@ -131,7 +139,8 @@ class Conversation:
             live = self.parts.lives.keep(Live(f"unstored-{sid}", Channel.SMS, sender, "en", at))
         live.seen = at
         heard = Heard(live.id, sid, body, Channel.SMS, live.language, at)
-        replies = [Reply("sms_media", live.language)] if media and not body.strip() else self.respond(heard)
+        picture = media and not body.strip() and live.crisis is None
+        replies = [Reply("sms_media", live.language)] if picture else self.respond(heard)
         words = "\n".join(filter(None, (self.answering.words(r, Channel.SMS) for r in replies)))
         self._answered(sid, live, words)
         if replies and replies[-1].then is Then.GOODBYE:

@@ -9,10 +9,24 @@ from dataclasses import dataclass, field
 from agent.rules.answers import folded
 from agent.turns import Channel, Expects, Heard, Language, Level, Reply, Then, Verdict
 
-_NOT_MEANT = re.compile(
-    r"\b(?:did ?nt mean (?:it|that)|do ?nt mean it|not serious|just (?:joking|kidding|an expression)|"
-    r"figure of speech|i am (?:ok|okay|fine|safe)|im (?:ok|okay|fine|safe)|false alarm|"
-    r"no (?:era|es) en serio|era (?:una )?broma|es un decir|no quise decir|estoy bien|falsa alarma)\b"
+# Words that take an alarm back. Each is read within its own clause, since "no, I'm fine" is one thing and
+# "I don't think I'm fine" another; where it is not clear, the person stays in the crisis and a human comes.
+_CLAUSES = re.compile(r"[,.;:!?\n]+|\bbut\b|\bpero\b", re.IGNORECASE)
+_ON_A_CONDITION = (
+    r"(?! (?:with|to|if|without|once|when|after|as long|until|dying|dead|con|si|cuando|hasta|de morir)\b)"
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:did ?nt mean (?:it|that)|do ?nt mean it|(?:i am|im|i was) not (?:being )?serious|"
+    r"just (?:joking|kidding|an expression)|figure of speech|(?:i am|im) (?:ok|okay|fine|safe)|false alarm|"
+    rf"no (?:era|es|lo dije) en serio|no quise decir){_ON_A_CONDITION}\b"
+)
+_TAKEN_BACK_ES = re.compile(
+    rf"\b(?:era (?:una )?broma|es un decir|estoy bien|falsa alarma){_ON_A_CONDITION}\b"
+)
+_TURNED = re.compile(
+    r"\b(?:not|never|dont|isnt|wasnt|arent|cant|cannot|wont|nobody|if|unless|until|when|whether|think|thinks|"
+    r"thought|believes?|wish|hope|pretend\w*|promise|know|sure|says?|said|saying|tell|told|asks?|asked|"
+    r"si|cuando|hasta|creo|cree|creen|nunca|ojala|dicen|digo|dile|diganle|finjo)\b"
 )
 
 
@@ -77,5 +91,13 @@ def was_not_meant(crisis: Crisis, heard: Heard, verdict: Verdict) -> bool:
     return (
         crisis.level is not Level.L0
         and verdict.level not in {Level.L0, Level.L1}
-        and _NOT_MEANT.search(folded(heard.text)) is not None
+        and any(_takes_back(folded(clause)) for clause in _CLAUSES.split(heard.text))
     )
+
+
+def _takes_back(clause: str) -> bool:
+    if found := _TAKEN_BACK.search(clause):
+        return not _TURNED.search(clause[: found.start()])
+    found = _TAKEN_BACK_ES.search(clause)
+    # "No estoy bien" is the opposite of "no, estoy bien", and a transcript may lack the comma.
+    return found is not None and not re.search(rf"\bno\b|{_TURNED.pattern}", clause[: found.start()])

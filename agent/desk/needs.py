@@ -11,6 +11,9 @@ from agent.rules import escalation as rules
 from agent.store import Session, escalations, tables
 from agent.turns import Channel, Language, Level
 
+SAID = ("words", "note")
+LONGEST = 4000  # characters of what was said in one need; all of it is in the conversation's events
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -62,8 +65,18 @@ class Need:
             rule=worst.rule or self.rule,
             phone=newer.phone or self.phone,
             patient=newer.patient or self.patient,
-            facts={**self.facts, **newer.facts},
+            facts=_joined(self.facts, newer.facts),
         )
+
+
+def _joined(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of both; the newer ones count, and what was said in words before is not lost."""
+    both = {**old, **{name: value for name, value in new.items() if value or name not in old}}
+    for name in SAID:
+        before, after = str(old.get(name) or ""), str(new.get(name) or "")
+        if before and after:
+            both[name] = before if after in before else f"{before} / {after}"[:LONGEST]
+    return both
 
 
 def from_json(value: Mapping[str, Any]) -> Need:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -309,3 +310,105 @@ def test_what_was_heard_and_answered_is_on_record(line: Line) -> None:
 
     kinds = [event.kind for event in line.records.events(call)]
     assert kinds == ["heard", "answered"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no estoy bien",
+        "I don't think I am safe",
+        "this is not a false alarm",
+        "no era una broma",
+        "I am fine with dying",
+        "people think I'm fine",
+        "they are not serious about helping me",
+        "I can't promise that I'm safe",
+    ],
+)
+def test_words_that_only_resemble_a_retraction_take_nothing_back(line: Line, text: str) -> None:
+    call = line.call()
+    line.say(call, "honestly I don't want to live anymore")
+
+    assert line.say(call, text)[0].say.startswith("crisis_")
+    assert line.say(call, "can I book a visit")[0].say == "crisis_still_here"
+
+
+@pytest.mark.parametrize("text", ["it was just an expression", "no, estoy bien", "I'm okay now"])
+def test_a_plain_retraction_is_taken(line: Line, text: str) -> None:
+    call = line.call()
+    line.say(call, "honestly I don't want to live anymore")
+
+    assert line.say(call, text)[0].say == "crisis_stand_down"
+
+
+def test_later_answers_do_not_hide_what_raised_the_alarm(line: Line) -> None:
+    call = line.call()
+    line.say(call, "I want to kill myself")
+    line.say(call, "at home")
+
+    assert "words" not in line.handoff.needs[-1][1]["facts"]
+    assert "why" not in line.handoff.needs[-1][1]["facts"]
+
+
+def test_a_call_that_comes_back_in_a_new_process_is_still_in_its_crisis(line: Line) -> None:
+    call = line.call()
+    line.talk.keypad(call, "k1", "9", NOW)
+    line.say(call, "me quiero matar", "es")
+    line.talk.parts.lives._lives.clear()
+
+    assert line.call() == call
+    (reply,) = line.talk.greeting(call, NOW)
+    assert (reply.say, reply.language) == ("crisis_still_here", "es")
+
+
+def test_zero_and_silence_in_a_crisis_ring_again(line: Line) -> None:
+    call = line.call()
+    line.say(call, "I want to kill myself")
+    line.handoff.rung.clear()
+    line.talk.keypad(call, "k1", "0", NOW)
+    line.talk.silence(call, "s1", 1, NOW)
+
+    assert line.handoff.rung == [f"{call}-crisis"] * 2
+
+
+def test_stop_is_kept_in_a_crisis_and_the_words_stay(line: Line) -> None:
+    line.text("I want to kill myself")
+
+    assert "988" in line.text("STOP")
+    assert line.patients.suppressed(CALLER)
+
+
+def test_an_urgent_text_is_marked_urgent_where_the_office_answers_texts(tmp_path: Path) -> None:
+    line = Line(tmp_path)
+    line.talk = Conversation(replace(line.talk.parts, texts_answered=lambda _at: False))
+
+    assert line.text("I ran out of my Klonopin on Friday") == ""
+    assert ("sensitive", Level.L2) in line.reasons()
+    assert ("text", None) in line.reasons()
+
+
+def test_an_urgent_matter_makes_its_row_even_if_the_dialogue_breaks(line: Line) -> None:
+    def broken(_heard: Heard) -> Reply:
+        raise RuntimeError
+
+    line.dialogue.answer = broken
+    with pytest.raises(RuntimeError):
+        line.say(line.call(), "I ran out of my Klonopin on Friday")
+
+    assert line.reasons() == [("sensitive", Level.L2)]
+
+
+def test_words_overheard_in_a_crisis_are_news_only_if_they_make_it_worse(line: Line) -> None:
+    call = line.call()
+    line.say(call, "honestly I don't want to live anymore")
+    again = line.talk.overheard(Heard(call, "p1", "I don't want to live anymore", Channel.VOICE, "en", NOW))
+    worse = line.talk.overheard(Heard(call, "p2", "I just swallowed forty pills", Channel.VOICE, "en", NOW))
+
+    assert (again.level, worse.level) == (None, Level.L0)
+    assert line.handoff.needs[-1][1]["level"] is Level.L0
+
+
+def test_a_picture_in_a_crisis_is_answered_as_the_crisis_it_is(line: Line) -> None:
+    line.text("I want to kill myself")
+
+    assert "988" in (line.talk.texted("SMpicture", CALLER, "", 1, NOW) or "")

@@ -63,6 +63,20 @@ def crisis(people: People, conversation: str = "talk", turn: str = "t1", level: 
     )
 
 
+def test_what_was_said_before_stays_in_the_row(people: People) -> None:
+    def says(turn: str, **facts: str) -> None:
+        now = people.clock.now()
+        people.handoff.need("talk", turn, "message", now, channel=Channel.VOICE, facts=facts)
+
+    says("t1", note="call me about the bill", why="asked")
+    says("t2", note="and about my records", why="")
+    says("t2", note="and about my records")
+
+    (row,) = rows(people)
+    assert row.facts["note"] == "call me about the bill / and about my records"
+    assert row.facts["why"] == "asked"
+
+
 def wants_person(people: People, conversation: str = "talk") -> str:
     return people.handoff.need(
         conversation, "t1", "asked_person", people.clock.now(), channel=Channel.VOICE, phone=CALLER
