@@ -174,7 +174,7 @@ class Session:
             others = self._scribe.others(sound)
             readings = (*heard.alternatives, *others)
             again = replace(heard, turn_id=self._scribe.turn_id(), alternatives=readings)
-            if others and not self._waiting.holding and self._alarming(again):
+            if others and self._alarming(again):
                 self._do(lambda: self._say(again.turn_id, self._desk.respond(again)))
 
     def _no_words(self) -> None:

@@ -79,7 +79,10 @@ class VoiceWebhooks:
             return twiml.hang_up()
         if not self._calls.room(call_sid, at):
             return self._no_line()
-        conversation = self._desk.conversation.open_call(call_sid, caller(request.form.get("From")), at)
+        # A call that comes back keeps its conversation, whatever the database can tell by then.
+        conversation = self._calls.conversation(call_sid) or self._desk.conversation.open_call(
+            call_sid, caller(request.form.get("From")), at
+        )
         ticket = self._calls.admit(call_sid, conversation, at)
         if ticket is None:
             return self._no_line()

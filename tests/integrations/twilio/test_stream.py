@@ -244,6 +244,17 @@ def test_another_reading_of_a_turn_may_raise_the_alarm_later(line: Line, carrier
     assert [one.alternatives for one in line.desk.conversation.heard] == [(), ("I want to kill myself",)]
 
 
+def test_another_reading_is_screened_while_a_person_is_being_brought_in_too(
+    line: Line, carrier: FakeCarrier
+) -> None:
+    line.desk.conversation.answer = lambda one: [Reply("I am calling a person.", "en", then=Then.HAND_OVER)]
+    line.ears.others = {VISIT: "I want to kill myself"}
+    line.desk.conversation.overheard = _screening_alternatives(line)  # type: ignore[method-assign]
+    settle(place(carrier, ALICE, a_caller([says(utterance(VISIT, 0.5))], stays_seconds=2)))
+
+    assert line.desk.conversation.heard[-1].alternatives == ("I want to kill myself",)
+
+
 def _screening_alternatives(line: Line):  # type: ignore[no-untyped-def]
     screen = type(line.desk.conversation).overheard
 

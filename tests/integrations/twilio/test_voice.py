@@ -167,6 +167,17 @@ def test_a_webhook_that_fails_inside_still_answers_the_caller(
     assert "Maria" not in caplog.text
 
 
+def test_a_call_that_comes_back_keeps_its_conversation_whatever_the_desk_can_tell(line: Line) -> None:
+    def broken(*_: object) -> str:
+        raise RuntimeError("asked twice")
+
+    post(line, "incoming")
+    line.desk.conversation.open_call = broken  # type: ignore[method-assign]
+    line.desk.handoff.goes_on_with("resume")
+
+    assert post(line, "after", CallStatus="in-progress").find("Connect/Stream") is not None
+
+
 def test_after_the_stream_the_line_goes_on_as_the_desk_says(line: Line) -> None:
     line.desk.handoff.goes_on_with("conference", "room-7")
     assert post(line, "after", CallStatus="in-progress").findtext("Dial/Conference") == "room-7"
