@@ -15,6 +15,12 @@ _NO = re.compile(
     r"(?:no|nope|nah|not really|never|i do ?nt|do ?nt|neither|none|nunca|todavia no|"
     r"tampoco|ningun[oa]?|negativo)\b"
 )
+# "Ok, never mind", "right, don't cancel it": it begins like a yes and is none.
+_TAKEN_BACK = re.compile(
+    r"\b(?:never ?mind|(?:do ?nt|do not)(?: cancel| book| move| change| do it| do that|$)|(?<!cant )wait|"
+    r"hold on|keep it|leave it|not (?:that one|sure|yet)|actually no|"
+    r"no l[oa] (?:cancele|mueva|cambie|haga)|espere|mejor no|dejel[oa]|olvidel[oa])\b"
+)
 _NEW = re.compile(
     r"\b(?:new (?:patient|client|here)|im new|i am new|first (?:time|visit|appointment)|never been|"
     r"not been (?:here|there)|"
@@ -47,11 +53,16 @@ def folded(text: str) -> str:
 
 
 def yes_no(text: str) -> bool | None:
-    """Return True for a yes, False for a no, None where the first words say neither."""
+    """Return True for a yes, False for a no, None where the first words say neither or both."""
     plain = folded(text)
     if _NO.search(plain):
         return False
-    return True if _YES.search(plain) else None
+    return True if _YES.search(plain) and not _TAKEN_BACK.search(plain) else None
+
+
+def is_yes_and_no(text: str) -> bool:
+    """Tell whether something is said that takes a yes back: it must not be acted on."""
+    return _TAKEN_BACK.search(folded(text)) is not None
 
 
 def is_new(text: str) -> bool | None:

@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
+from agent.rules.speaking import render
 from agent.turns import Channel, Then
 from agent.visits import Status
 from tests.support.front_desk import NOW, FrontDesk
 
+WORDING = Path(__file__).parents[2] / "config" / "wording"
 WEDNESDAY_TEN = datetime(2026, 3, 4, 16, 0, tzinfo=UTC)
 THURSDAY_TEN = datetime(2026, 3, 5, 16, 0, tzinfo=UTC)
 
@@ -289,3 +292,138 @@ def test_a_first_visit_can_be_moved(desk: FrontDesk) -> None:
     desk.hear("I need to move my appointment", "reschedule_appointment")
 
     assert desk.hear("the first one", "choose_option") == ["move_read_back"]
+
+
+def _booked_and_asked_for_consent(desk: FrontDesk) -> None:
+    desk.hear("I'm a new patient and I'd like an appointment", "book_appointment")
+    for line in ("the first one", "John Carter, July 4 1990", "yes", "self pay", "yes"):
+        desk.hear(line)
+    assert desk.step.asks == "consent_text"
+
+
+def test_a_time_named_instead_of_an_answer_to_consent_books_nothing_again_and_is_no_yes(
+    desk: FrontDesk,
+) -> None:
+    _booked_and_asked_for_consent(desk)
+
+    assert desk.hear("maybe on Friday mornings", "inform") == ["lost", "ask_consent_text"]
+    (john,) = desk.patients.by_phone("+13125550142")
+    assert not john.may_text
+    assert desk.outreach.texted == []
+
+
+def test_a_yes_that_is_taken_back_in_the_same_breath_cancels_nothing(desk: FrontDesk) -> None:
+    visit = desk.visit(desk.patient(), THURSDAY_TEN)
+    desk.hear("cancel my visit", "cancel_appointment")
+    desk.hear("Maria Lopez March 3 1985")
+    desk.hear("okay, actually, don't cancel it", "affirm", 0.7)
+
+    assert desk.booking.visit(visit.id).status is Status.BOOKED
+
+
+def test_who_could_not_be_found_is_asked_anew_the_next_time(desk: FrontDesk) -> None:
+    desk.visit(desk.patient(), THURSDAY_TEN)
+    desk.hear("when is my appointment", "check_appointment")
+    desk.hear("Maria Lopez, March 5 1985")
+    assert desk.hear("L O P E Z") == ["cannot_find"]
+
+    assert desk.hear("can you check my appointment", "check_appointment") == ["ask_your_name"]
+    assert desk.hear("Maria Lopez, March 3 1985")[0] == "your_visit"
+
+
+def test_a_visit_for_the_daughter_is_not_booked_for_the_mother(desk: FrontDesk) -> None:
+    desk.visit(desk.patient(), THURSDAY_TEN)
+    desk.hear("when is my appointment", "check_appointment")
+    desk.hear("Maria Lopez March 3 1985")
+
+    assert desk.hear("and I need a therapy visit for my daughter", "book_appointment") == [
+        "ask_their_been_here"
+    ]
+    assert desk.hear("yes", "affirm") == ["ask_their_name"]
+
+
+def test_after_the_daughters_visit_ones_own_needs_ones_own_name(desk: FrontDesk) -> None:
+    desk.visit(desk.patient("Ana"), THURSDAY_TEN)
+    desk.hear("when is my daughter's appointment", "check_appointment")
+    assert desk.hear("Ana Lopez March 3 1985")[0] == "your_visit"
+
+    assert desk.hear("and I'd like to cancel the one for myself", "cancel_appointment") == ["ask_your_name"]
+
+
+def test_a_phone_number_is_not_taken_for_a_time(tmp_path: Path) -> None:
+    desk = FrontDesk(tmp_path, caller=None)
+    desk.hear("I'm a new patient and I'd like an appointment", "book_appointment")
+    for line in ("the first one", "John Carter, July 4 1990"):
+        desk.hear(line)
+    before = desk.threads.load(desk.conversation).draft or {}
+    assert desk.hear("three one two five five five one zero three zero") == ["ask_payment"]
+
+    after = desk.threads.load(desk.conversation).draft or {}
+    assert after["wanted"] == before["wanted"]
+
+
+def test_a_family_name_is_not_taken_for_a_clinician(desk: FrontDesk) -> None:
+    desk.hear("I'm a new patient and I'd like an appointment", "book_appointment")
+    desk.hear("the first one", "choose_option")
+    desk.hear("Rosa", "inform")
+    before = desk.threads.load(desk.conversation).draft or {}
+    assert before["asks"] == "family"
+    desk.hear("Delgado")
+
+    after = desk.threads.load(desk.conversation).draft or {}
+    assert (after["family"], after["clinician"]) == ("Delgado", before["clinician"])
+
+
+def test_a_yes_with_another_time_is_a_correction(desk: FrontDesk) -> None:
+    maria = desk.patient()
+    desk.hear("therapy on Wednesday morning please", "book_appointment")
+    desk.hear("yes", "affirm")
+    desk.hear("Maria Lopez March 3 1985")
+    desk.hear("the first one", "choose_option")
+    desk.hear("yes", "affirm")
+
+    assert desk.hear("yes, at three in the afternoon", "affirm")[0].startswith("offer")
+    assert desk.standing(maria) == []
+
+
+def test_a_yes_with_the_same_time_is_a_yes(desk: FrontDesk) -> None:
+    desk.patient()
+    desk.hear("therapy on Wednesday at ten please", "book_appointment")
+    desk.hear("yes", "affirm")
+    replies = desk.replies("Maria Lopez March 3 1985")
+    assert replies[-1].args["start"] == WEDNESDAY_TEN.isoformat()
+    desk.hear("the first one", "choose_option")
+    desk.hear("yes", "affirm")
+
+    assert desk.hear("yes, at ten", "affirm")[0] == "booked"
+
+
+def test_nobody_is_asked_to_agree_to_texts_for_a_number_other_than_the_one_on_record(
+    desk: FrontDesk,
+) -> None:
+    desk.patient(phone="+13125550188")
+    for line, intent in [
+        ("therapy please", "book_appointment"),
+        ("yes", "affirm"),
+        ("Maria Lopez March 3 1985", "inform"),
+        ("first", "choose_option"),
+        ("yes", "affirm"),
+    ]:
+        desk.hear(line, intent)
+
+    assert desk.hear("yes", "affirm") == ["booked", "ask_consent_voicemail"]
+
+
+def test_what_the_model_takes_for_a_crisis_brings_a_person(desk: FrontDesk) -> None:
+    desk.hear("I want to book a session", "book_appointment")
+    (reply,) = desk.replies("words that only the model understands", "crisis", 0.9)
+
+    assert (reply.say, reply.then, reply.args["reason"]) == ("crisis_softer", Then.HAND_OVER, "crisis")
+
+
+def test_no_more_texts_can_be_asked_for_on_the_phone(desk: FrontDesk) -> None:
+    (reply,) = desk.replies("please stop texting me", "stop_messages")
+    wording = yaml.safe_load((WORDING / f"{reply.language}.yml").read_text(encoding="utf-8"))
+
+    assert render(reply, desk.practice, wording, Channel.VOICE)
+    assert desk.patients.suppressed("+13125550142")

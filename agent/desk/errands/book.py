@@ -1,14 +1,15 @@
 """Booking a visit, from the wish to a row in the book and the two consents."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from agent.desk.errands import consents, offers, who
 from agent.desk.errands.draft import known
 from agent.desk.errands.talk import Talk
 from agent.errors import Refused
 from agent.rules.answers import folded
-from agent.turns import Expects
+from agent.turns import Expects, When
 from agent.visits import NewPatient, Visit
 
 _SELF_PAY = re.compile(
@@ -24,7 +25,7 @@ def advance(talk: Talk) -> bool:
     answered = _answer(talk, asked)
     if talk.replies:
         return True
-    fresh = talk.absorb() if asked not in {"offer", "when"} else False
+    fresh = talk.absorb() if asked not in {"offer", "when", *consents.CONSENTS} else False
     if not answered and not fresh and asked is not None:
         return False
     if fresh and not answered and talk.draft.chosen and asked == "confirm":
@@ -176,10 +177,16 @@ def _read_confirm(talk: Talk) -> bool:
 def _same_time(talk: Talk) -> bool:
     """Tell whether the times named include the chosen one ("yes, Tuesday at ten")."""
     start = datetime.fromisoformat(known(talk.draft.chosen)["start"])
-    return any(
-        w.any_day or ((w.start is None or w.start <= start) and (w.end is None or start < w.end))
-        for w in talk.whens().wanted
-    )
+    start = start.astimezone(ZoneInfo(talk.kit.practice.zone))
+    return any(_covers(w, start) for w in talk.whens().wanted)
+
+
+def _covers(when: When, start: datetime) -> bool:
+    if when.any_day and when.start and when.start.time() > start.time():
+        return False
+    if when.any_day:
+        return when.end is None or start.time() < when.end.time() or when.end.time() == time.min
+    return (when.start is None or when.start <= start) and (when.end is None or start < when.end)
 
 
 def _book(talk: Talk) -> None:

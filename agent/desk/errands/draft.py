@@ -101,7 +101,7 @@ class Draft:
     def finish(self) -> None:
         """Forget the errand, not the person."""
         fresh = Draft()
-        kept = {"later", "last_turn", "last_step", "said", "why", "given", "family", "birth_date"}
+        kept = {"relation", "later", "last_turn", "last_step", "said", "why", "given", "family", "birth_date"}
         kept |= {
             "phone",
             "phone_confirmed",
@@ -114,6 +114,13 @@ class Draft:
         for f in fields(self):
             if f.name not in kept:
                 setattr(self, f.name, getattr(fresh, f.name))
+
+    def forget_person(self) -> None:
+        """Forget who it was about, so that the next errand asks again."""
+        fresh = Draft()
+        for name in ("given", "family", "spelled", "birth_date", "patient", "sure", "new_patient"):
+            setattr(self, name, getattr(fresh, name))
+        self.phone, self.phone_confirmed = None, False
 
 
 def known(value: T | None) -> T:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from agent.desk.errands import offers, who
+from agent.desk.errands import book, offers, who
 from agent.desk.errands.consents import close
 from agent.desk.errands.draft import known
 from agent.desk.errands.talk import Talk
@@ -59,8 +59,9 @@ def _find_visit(talk: Talk) -> Visit | None:
         if who.ask_name(talk) or not who.identify(talk):
             return None
         if draft.sure != "verified":
-            # The same words whether there is no such patient or a detail was wrong.
+            # The same words whether nobody fits or a detail was wrong; who tries again is asked again.
             talk.hand_over("cannot_find", "not_identified")
+            draft.forget_person()
             return None
     visits = talk.kit.booking.upcoming(known(draft.patient), talk.turn.at)
     if not visits:
@@ -80,7 +81,9 @@ def _find_visit(talk: Talk) -> Visit | None:
 def ask_which(talk: Talk) -> None:
     """Ask which of the draft's visits is meant."""
     visits = [talk.kit.booking.visit(v) for v in talk.draft.visits[:4]]
-    talk.ask("which_visit", "ask_which_visit", Expects.CHOICE, openings=[_as_offer(v) for v in visits])
+    hidden = {} if talk.draft.sure == "verified" else {"clinician": ""}  # a text did not say with whom
+    items = [{**_as_offer(v), **hidden} for v in visits]
+    talk.ask("which_visit", "ask_which_visit", Expects.CHOICE, openings=items)
 
 
 def _read_which(talk: Talk) -> bool:
@@ -240,6 +243,8 @@ def _read_rebook(talk: Talk) -> bool:
         close(talk)
         return True
     draft.errand, draft.new_patient, draft.wanted = "book", False, wanted
+    if draft.sure != "verified":  # the letter that cancelled does not tell who asks for another visit
+        return book.advance(talk)
     draft.visit_type, draft.clinician = old.visit_type, old.clinician
     offers.offer(talk)
     return True

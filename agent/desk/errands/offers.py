@@ -41,6 +41,8 @@ def _offer(talk: Talk, found: list[Opening], code: str) -> None:
     draft.offered = [opening_json(o) for o in found]
     draft.chosen = None
     one = "_one" if len(found) == 1 else ""
+    if one and draft.errand == "move" and draft.sure != "verified":
+        code = "offer_move"  # a number that we texted hears no more of the visit than the text: not with whom
     talk.ask(
         "offer",
         f"{code}{one}",

@@ -1,5 +1,6 @@
 """The one verb the dialogue calls: take a turn, find the errand it belongs to, and go on with it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from agent.desk.errands.draft import Draft
 from agent.desk.errands.talk import Errand, Kit, Talk
 from agent.desk.errands.turn import Step, Turn
 from agent.desk.threads import Threads
+from agent.rules.answers import folded
 from agent.turns import Expects, Heard, Reply, Then, Understood
 
 ERRANDS: dict[str, Errand] = {
@@ -31,6 +33,7 @@ STARTS = {
     **dict.fromkeys(tasks.REQUESTS, "message"),
 }
 LOST_LIMIT = 2
+_FOR_MYSELF = re.compile(r"\b(?:for me|for myself|para mi mism[oa]|para mi$)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,12 @@ class Errands:
 def _route(talk: Talk) -> None:
     """Try, in this order: the open errand, things for any time, a new errand, an office question, lost."""
     draft = talk.draft
+    if talk.sure("crisis", above=0.7):
+        # The model's own net, for what the rules let through: the softer words, and a person.
+        about = {"reason": "crisis", "rule": "dialogue"}
+        said = Reply("crisis_softer", talk.turn.language, about, interruptible=False, then=Then.HAND_OVER)
+        talk.replies.append(said)
+        return
     if draft.asks == "book_instead" and talk.yes_no() is not None:
         _book_instead(talk)
         return
@@ -132,11 +141,16 @@ def _start(talk: Talk, errand: str) -> None:
     request = tasks.REQUESTS.get(talk.intent)
     if draft.errand:
         talk.kit.booking.release(talk.turn.conversation, talk.turn.at)
+    before = draft.relation
     draft.finish()
     draft.errand, draft.asks, draft.lost, draft.request = errand, None, 0, request
     if errand == "message" and request in {"message", "billing", "complaint"} and len(talk.text.split()) > 9:
         draft.note = talk.text.strip()[:500]
+    if _FOR_MYSELF.search(folded(talk.text)):
+        draft.relation = None
     talk.absorb()
+    if draft.given and draft.relation != before:
+        draft.forget_person()  # "and one for my daughter": somebody else's visit
     ERRANDS[errand](talk)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from agent.desk.patients import Patients
 
 # While one of these is asked, digits and dates in the answer are not a wish for a visit.
-NOT_A_WISH = frozenset({"name", "spell", "birth_date", "phone", "insurer", "note"})
+NOT_A_WISH = frozenset({"name", "family", "spell", "birth_date", "phone", "phone_number", "payment", "note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Talk:
         if by_words is not None:
             return by_words
         if self.sure("affirm", above=0.5):
-            return True
+            return None if answers.is_yes_and_no(self.text) else True
         return False if self.sure("deny", above=0.5) else None
 
     def say(self, code: str, **args: Any) -> None:
@@ -113,7 +113,7 @@ class Talk:
         return self.draft.to_json() != before
 
     def _absorb_mentions(self) -> None:
-        if self.draft.asks in {"name", "spell", "birth_date", "phone", "note"}:
+        if self.draft.asks in NOT_A_WISH - {"payment"}:
             return
         for entity in mentions.mentions(self.text, self.turn.language, self.kit.practice):
             match entity.name:
