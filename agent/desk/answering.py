@@ -64,7 +64,8 @@ class Answering:
             if replies and live.channel is Channel.SMS and consent.sms_keyword(heard.text) == "stop":
                 self._without_dialogue(live, heard)  # STOP is kept in a crisis too; the words stay
             replies = replies or self._without_dialogue(live, heard)
-            if not replies and live.channel is Channel.SMS and not self.parts.texts_answered(heard.at):
+            to_office = live.channel is Channel.SMS and not self.parts.texts_answered(heard.at)
+            if not replies and to_office and not self.parts.codes.awaits(live.id):
                 return self._for_staff(live, heard, verdict)
             replies = replies or self._in_dialogue(live, heard, verdict)
             self.carry_out(live, heard, replies)
@@ -116,7 +117,7 @@ class Answering:
         """Make the row for a person; in a crisis, ring one."""
         known = live.crisis.level if live.crisis else None
         level = min(filter(None, (known, verdict.level)), default=None)
-        facts = {"language": live.language}
+        facts: dict[str, Any] = {"language": live.language}
         if live.crisis is None or verdict.level in ALARM:  # later answers must not hide what was the alarm
             facts |= {"words": heard.text[:500], "why": verdict.reason}
         row = self.parts.handoff.need(

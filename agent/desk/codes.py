@@ -6,7 +6,7 @@ The number that was texted may do that with that visit, since it adds nothing to
 from agent.desk.booking import Booking
 from agent.desk.errands.take import Errands
 from agent.desk.outreach import Answer, Outreach
-from agent.errors import Refused
+from agent.errors import Refused, StoreDown
 from agent.turns import Heard, Reply
 
 
@@ -29,6 +29,13 @@ class Codes:
         if answer.kind == "confirm":
             return [self._confirm(answer, heard)]
         return self._errands.begin(heard, answer.kind, answer.visits)
+
+    def awaits(self, conversation: str) -> bool:
+        """Tell whether the desk has asked something in a thread; False where the database is down."""
+        try:
+            return self._errands.open_question(conversation) is not None
+        except StoreDown:
+            return False
 
     def _confirm(self, answer: Answer, heard: Heard) -> Reply:
         try:

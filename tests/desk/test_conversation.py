@@ -412,3 +412,12 @@ def test_a_picture_in_a_crisis_is_answered_as_the_crisis_it_is(line: Line) -> No
     line.text("I want to kill myself")
 
     assert "988" in (line.talk.texted("SMpicture", CALLER, "", 1, NOW) or "")
+
+
+def test_what_we_asked_in_a_text_is_taken_to_its_end_where_the_office_answers_texts(tmp_path: Path) -> None:
+    line = Line(tmp_path)
+    codes = FakeOutreach(awaiting=True)
+    line.talk = Conversation(replace(line.talk.parts, texts_answered=lambda _at: False, codes=codes))
+
+    assert line.text("yes")
+    assert [one.text for one in line.dialogue.heard] == ["yes"]

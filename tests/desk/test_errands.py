@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from agent.errors import NotFound
 from agent.rules.speaking import render
 from agent.turns import Channel, Then
 from agent.visits import Status
@@ -427,3 +428,13 @@ def test_no_more_texts_can_be_asked_for_on_the_phone(desk: FrontDesk) -> None:
 
     assert render(reply, desk.practice, wording, Channel.VOICE)
     assert desk.patients.suppressed("+13125550142")
+
+
+def test_a_time_is_free_again_once_its_errand_is_dropped(desk: FrontDesk) -> None:
+    desk.hear("I'm a new patient and I'd like an appointment", "book_appointment")
+    desk.hear("the first one", "choose_option")
+    held = (desk.threads.load(desk.conversation).draft or {})["hold"]
+    desk.hear("never mind", "never_mind")
+
+    with pytest.raises(NotFound):
+        desk.booking.visit(held)

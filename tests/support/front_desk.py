@@ -48,6 +48,7 @@ class FakeOutreach:
     """Remembers which visits were texted about."""
 
     texted: list[str] = field(default_factory=list)
+    awaiting: bool = False
 
     def booked(self, visit_id: str, at: datetime) -> None:
         """Remember a confirmation text."""
@@ -56,6 +57,10 @@ class FakeOutreach:
     def answered(self, conversation: str, phone: str, heard: Any) -> list[Reply]:
         """No reminder is open."""
         return []
+
+    def awaits(self, conversation: str) -> bool:
+        """Tell whether a question of ours is open, as the test says."""
+        return self.awaiting
 
 
 class FrontDesk:

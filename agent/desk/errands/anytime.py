@@ -42,18 +42,18 @@ def respond(talk: Talk) -> bool:
         talk.say(WHY.get(draft.asks or "", "why_general"))
         _ask_again(talk)
     elif intent == "never_mind":
-        draft.finish()
+        _drop(talk)
         draft.errand, draft.asks = None, "anything_else"
         talk.say("never_mind")
     elif intent == "stop_messages" and talk.caller:
         talk.kit.patients.suppress(talk.caller, "asked", talk.turn.at)
         talk.say("sms_stopped")
     elif intent == "wrong_number":
-        draft.finish()
+        _drop(talk)
         talk.replies.append(Reply("wrong_number", talk.turn.language, then=Then.GOODBYE))
     elif intent == "goodbye" or (intent == "thank" and draft.asks == "anything_else"):
         talk.replies.append(Reply("goodbye", talk.turn.language, then=Then.GOODBYE))
-        draft.finish()
+        _drop(talk)
         draft.asks = None
     elif intent in SIMPLE:
         talk.say(SIMPLE[intent])
@@ -61,6 +61,13 @@ def respond(talk: Talk) -> bool:
     else:
         return False
     return True
+
+
+def _drop(talk: Talk) -> None:
+    """Let go of the errand, and of the time that was kept for it."""
+    if talk.draft.hold:
+        talk.kit.booking.release(talk.turn.conversation, talk.turn.at)
+    talk.draft.finish()
 
 
 def _repeat(talk: Talk) -> None:

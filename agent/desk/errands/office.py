@@ -74,9 +74,7 @@ def _named(talk: Talk, kind: str) -> list[str]:
 
 def _insurance(talk: Talk) -> None:
     practice = talk.kit.practice
-    named = [
-        e.value for e in mentions.mentions(talk.text, talk.turn.language, practice) if e.name == "insurer"
-    ]
+    named = _named(talk, "insurer")
     if named:
         plan = next(i.name for i in practice.insurance if i.id == named[0])
         talk.say("answer_insurance_yes", insurer=plan)
@@ -86,9 +84,7 @@ def _insurance(talk: Talk) -> None:
 
 def _clinicians(talk: Talk) -> None:
     practice = talk.kit.practice
-    named = [
-        e.value for e in mentions.mentions(talk.text, talk.turn.language, practice) if e.name == "clinician"
-    ]
+    named = _named(talk, "clinician")
     if named:
         who = practice.clinician(named[0])
         talk.say("answer_clinician", name=who.name, text=who.about[talk.turn.language])
