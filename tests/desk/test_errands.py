@@ -438,3 +438,12 @@ def test_a_time_is_free_again_once_its_errand_is_dropped(desk: FrontDesk) -> Non
 
     with pytest.raises(NotFound):
         desk.booking.visit(held)
+
+
+def test_who_said_stop_is_not_asked_to_agree_to_texts(desk: FrontDesk) -> None:
+    desk.patients.suppress("+13125550142", "stop", NOW)
+    desk.hear("I'm a new patient and I'd like an appointment", "book_appointment")
+    for line in ("the first one", "John Carter, July 4 1990", "yes", "self pay"):
+        desk.hear(line)
+
+    assert desk.hear("yes", "affirm") == ["booked", "ask_consent_voicemail"]

@@ -13,8 +13,9 @@ def ask(talk: Talk) -> None:
     draft = talk.draft
     patient = talk.kit.patients.get(known(draft.patient))
     # Texts go to the number on record: a yes from somebody with another number would be no yes for it.
-    same_number = patient.phone is not None and patient.phone == draft.phone
-    if not patient.may_text and not draft.asked_text and same_number:
+    phone = patient.phone if patient.phone == draft.phone else None
+    may_ask = phone is not None and not talk.kit.patients.suppressed(phone)  # STOP is an answer already
+    if not patient.may_text and not draft.asked_text and may_ask:
         draft.asked_text = True
         talk.ask("consent_text", "ask_consent_text", Expects.YES_NO, phone=patient.phone)
     elif not patient.may_leave_message and not draft.asked_voicemail and patient.phone and talk.by_voice:
