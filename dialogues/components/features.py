@@ -67,8 +67,9 @@ def lowered(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return the text as those type it who leave out accents; every digit is the same digit."""
-    plain = unicodedata.normalize("NFKD", lowered(text))
+    """Return the text as those type it who leave out accents and commas; every digit is the same digit."""
+    bare = re.sub(r"[!;…\"“”]|[.,:](?!\d)", " ", lowered(text))
+    plain = unicodedata.normalize("NFKD", " ".join(bare.split()))
     return re.sub(r"\d", "0", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
