@@ -207,6 +207,18 @@ def test_a_person_is_a_word_away_at_any_point(desk: FrontDesk) -> None:
     assert (reply.say, reply.then) == ("person_coming", Then.HAND_OVER)
 
 
+@pytest.mark.parametrize("asked", ["what is the name", "how to pay"])
+def test_a_person_asked_for_is_no_name_and_no_insurance(desk: FrontDesk, asked: str) -> None:
+    desk.hear("I'm a new patient and I'd like an appointment", "book_appointment")
+    desk.hear("the first one", "choose_option")
+    if asked == "how to pay":
+        desk.hear("John Carter, July 4 1990")
+        desk.hear("yes", "affirm")
+
+    (reply,) = desk.replies("let me talk to a person", "talk_to_human", 0.6)
+    assert reply.then is Then.HAND_OVER
+
+
 def test_the_same_turn_twice_acts_once(desk: FrontDesk) -> None:
     maria = desk.patient()
     for line, intent in [

@@ -22,15 +22,19 @@ SIMPLE = {
     "slow_down": "slower",
 }
 # Questions whose answers are free words, so that a shaky guess at an intent must not override them.
+LOOSE = 0.45
 ENDS = frozenset({"goodbye", "wrong_number", "never_mind", "stop_messages"})
 FREE = frozenset({"name", "family", "spell", "note", "payment", "birth_date", "phone_number"})
 
 
-def respond(talk: Talk) -> bool:
-    """Answer what may come at any time; False if the turn is something else."""
+def respond(talk: Talk, *, loosely: bool = False) -> bool:
+    """Answer what may come at any time; False if the turn is something else.
+
+    `loosely` is for words that answered nothing: then a weaker sign is enough.
+    """
     intent, draft = talk.intent, talk.draft
-    shy = draft.asks in FREE or (intent in ENDS and draft.errand is not None)
-    if not talk.sure(intent, above=0.85 if shy else 0.55):
+    loosely = loosely and intent not in ENDS
+    if not talk.sure(intent, above=LOOSE if loosely else _needed(talk)):
         return False
     if intent == "talk_to_human":
         talk.hand_over("person_coming", "asked_person")
@@ -61,6 +65,17 @@ def respond(talk: Talk) -> bool:
     else:
         return False
     return True
+
+
+def _needed(talk: Talk) -> float:
+    """Return how sure the dialogue must be: of an end, or while free words are asked for, surer than else.
+
+    Asking for a person is taken at its word wherever it comes.
+    """
+    if talk.intent == "talk_to_human":
+        return LOOSE
+    ends = talk.intent in ENDS and talk.draft.errand is not None
+    return 0.8 if ends or talk.draft.asks in FREE else 0.55
 
 
 def _drop(talk: Talk) -> None:

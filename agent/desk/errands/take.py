@@ -108,6 +108,8 @@ def _route(talk: Talk) -> None:
     elif draft.asks == "anything_else" and talk.yes_no() is False:
         talk.replies.append(Reply("goodbye", talk.turn.language, then=Then.GOODBYE))
         draft.finish()
+    elif anytime.respond(talk, loosely=True):
+        draft.lost = 0
     elif draft.errand is None and _begins_with_a_wish(talk):
         _start(talk, "book")
     else:
@@ -118,7 +120,7 @@ def _question(talk: Talk) -> bool:
     """Tell whether the turn asks the office something rather than answering us."""
     return (
         talk.intent in office.QUESTIONS
-        and talk.sure(talk.intent, above=0.7)
+        and talk.sure(talk.intent, above=0.55)
         and (talk.draft.asks not in {"payment", "visit_type"})
     )
 
@@ -130,10 +132,12 @@ def _switches(talk: Talk) -> bool:
         return False
     if talk.draft.asks in anytime.FREE | {"offer", "when", "confirm"}:
         # "Can we make it Friday instead" answers an offer, whatever it sounds like alone.
-        return talk.sure(talk.intent, above=0.9) and wanted in {"cancel", "check"} and not talk.whens().wanted
+        return (
+            talk.sure(talk.intent, above=0.75) and wanted in {"cancel", "check"} and not talk.whens().wanted
+        )
     if wanted == "move" and talk.whens().wanted:
         return False  # nothing stands yet that could be moved: it is another time for this visit
-    return talk.sure(talk.intent, above=0.8)
+    return talk.sure(talk.intent, above=0.65)
 
 
 def _start(talk: Talk, errand: str) -> None:
