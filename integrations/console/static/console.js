@@ -11,15 +11,17 @@
     state.className = `state ${on ? "on" : "off"}`;
   };
 
+  const inUse = () => fresh.contains(document.activeElement);
+
   const refresh = async () => {
-    const focused = document.activeElement && fresh.contains(document.activeElement);
-    if (focused && document.activeElement.tagName !== "A") return; // never take a button from under a finger
+    if (inUse() && document.activeElement.tagName !== "A") return; // never take a button from under a finger
     try {
       const answer = await fetch(fresh.dataset.page, { headers: { "X-Poll": "1" }, cache: "no-store" });
       if (answer.status === 401) { location.reload(); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const words = await answer.text();
-      if (!focused) fresh.innerHTML = words; // our own page, escaped by the server
+      // Asked again: somebody may have moved into the list while it was fetched. The page is our own, escaped.
+      if (!inUse()) fresh.innerHTML = words;
       if (polling) show("polling", true);
     } catch {
       show("offline", false);
