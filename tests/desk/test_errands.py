@@ -249,6 +249,20 @@ def test_spanish_books_too(desk: FrontDesk) -> None:
     assert [v.start.date().isoformat() for v in desk.standing(maria)] == ["2026-03-04"]
 
 
+def test_a_spanish_speaker_is_offered_clinicians_who_speak_spanish(desk: FrontDesk) -> None:
+    desk.language = "es"
+    (reply,) = desk.replies("quiero una cita, es mi primera vez", "book_appointment")
+
+    assert {o["clinician"] for o in reply.args["openings"]} == {"delgado"}
+
+
+def test_a_name_is_taken_even_where_the_date_after_it_was_heard_badly(desk: FrontDesk) -> None:
+    desk.hear("I'm a new patient and I'd like an appointment", "book_appointment")
+    desk.hear("the first one", "choose_option")
+
+    assert desk.hear("John Carter, Jolly, force, 950, 525") == ["ask_your_birth_date"]
+
+
 def test_a_text_needs_no_phone_question(tmp_path: Path) -> None:
     desk = FrontDesk(tmp_path, Channel.SMS)
     maria = desk.patient()

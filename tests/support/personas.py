@@ -72,7 +72,7 @@ PERSONAS = (
     Persona(
         "anxious_first_timer",
         "+17735550161",
-        "Um, hi. I've never done this before. I think I'd like to talk to somebody?",
+        "Um, hi. I've never done this before. I'd like to, um, make an appointment?",
         {
             "ask_your_name": "Emily Foster. March twelfth, nineteen ninety eight.",
             "offer": "Oh, okay. How much does it cost?",

@@ -8,7 +8,7 @@ from agent.desk.errands.talk import Talk
 from agent.errors import Refused
 from agent.rules import choices
 from agent.turns import Expects, Whens
-from agent.visits import Opening, Visit
+from agent.visits import Opening, Visit, Wish
 
 _PLACES = "1st|2nd|3rd|first|second|third|last"
 _BY_PLACE = re.compile(
@@ -23,7 +23,8 @@ def offer(talk: Talk, code: str = "offer") -> None:
     draft, rules = talk.draft, talk.kit.practice.booking
     wish = draft.wish()
     old = draft.visit if draft.errand == "move" else None
-    found = talk.kit.booking.openings(wish, talk.turn.at, rules.offers, instead_of=old)
+    found = _in_their_language(talk, wish) if draft.errand == "book" else []
+    found = found or talk.kit.booking.openings(wish, talk.turn.at, rules.offers, instead_of=old)
     if not found and wish.when.wanted:
         code = "offer_nearest"
         found = talk.kit.booking.near(wish, talk.turn.at, rules.offers, instead_of=old)
@@ -34,6 +35,14 @@ def offer(talk: Talk, code: str = "offer") -> None:
         talk.hand_over("no_openings", "no_openings")
         return
     _offer(talk, found, code)
+
+
+def _in_their_language(talk: Talk, wish: Wish) -> list[Opening]:
+    """Return openings with clinicians who speak as the person does, who named no clinician or language."""
+    if talk.turn.language == "en" or wish.clinician or wish.language:
+        return []
+    spoken = replace(wish, language=talk.turn.language)
+    return talk.kit.booking.openings(spoken, talk.turn.at, talk.kit.practice.booking.offers)
 
 
 def _offer(talk: Talk, found: list[Opening], code: str) -> None:

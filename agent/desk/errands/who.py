@@ -29,13 +29,19 @@ def read_name(talk: Talk) -> bool:
     """Take a name from the turn, and a birth date if one came with it."""
     found = _DATE_BEGINS.search(talk.text)
     head = talk.text[: found.start()] if found else talk.text
-    name = names.person(head, talk.turn.language)
+    name = names.person(head, talk.turn.language) or _before_comma(talk, head)
     if name is None:
         return False
     _keep_name(talk, name)
     if found:
         _keep_birth_date(talk, talk.text[found.start() :])
     return True
+
+
+def _before_comma(talk: Talk, text: str) -> SpokenName | None:
+    """Return the whole name before the first comma, where what follows it was heard badly."""
+    first = text.split(",")[0]
+    return names.person(first, talk.turn.language) if len(first.split()) > 1 else None
 
 
 def read_spelling(talk: Talk) -> bool:
