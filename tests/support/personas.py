@@ -17,7 +17,7 @@ from tests.support.caller import Line, SimulatedCaller, place
 from tests.support.running_desk import ROOT, Call, RunningDesk, running_desk
 
 LOOK_SECONDS = 0.2
-LONGEST_CALL_SECONDS = 240
+LONGEST_CALL_SECONDS = 150
 YES: Mapping[Language, str] = {"en": "Yes.", "es": "Sí."}
 NO: Mapping[Language, str] = {"en": "No, thank you.", "es": "No, gracias."}
 # What anybody answers, where the persona has no words of its own.
@@ -97,7 +97,7 @@ PERSONAS = (
         "man_in_crisis",
         "+17735550164",
         "I can't do this anymore. I want to kill myself.",
-        {"crisis_where": "I'm at home.", "crisis_still_here": "Okay. I'm still here."},
+        {"crisis_where": "I'm at home, on Clark Street."},
     ),
     Persona(
         "relay_operator",
@@ -151,7 +151,8 @@ def play(desk: RunningDesk, persona: Persona) -> Call:
 
     watcher = threading.Thread(target=answer, daemon=True)
     watcher.start()
-    leg.over.wait(LONGEST_CALL_SECONDS)
+    if not leg.over.wait(LONGEST_CALL_SECONDS):
+        leg.hang_up()  # the desk never ends a crisis call; the caller does
     over.set()
     watcher.join(5)
     return Call(desk, leg.sid, caller, list(leg.problems))

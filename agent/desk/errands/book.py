@@ -13,7 +13,7 @@ from agent.turns import Expects, When
 from agent.visits import NewPatient, Visit
 
 _SELF_PAY = re.compile(
-    r"\b(?:self ?pay|cash|out of pocket|no insurance|dont have (?:any |an )?insurance|"
+    r"\b(?:(?:self|soft|sell|cell) ?pay|cash|out of pocket|no insurance|dont have (?:any |an )?insurance|"
     r"pay (?:it )?myself|uninsured|sin seguro|no tengo seguro|particular|efectivo|pago yo|por mi cuenta|"
     r"de mi bolsillo)\b"
 )
