@@ -42,7 +42,7 @@ class Ladders:
         patience: Patience | None = None,
         pause: Pause = threading.Event.wait,
     ) -> None:
-        self._ledger, self._pager, self._rota = ledger, pager, rota
+        self._ledger, self._pager, self._rota, self._clock = ledger, pager, rota, clock
         reports = Reports(self._noted, self._tell, self._news)
         self._ringing = Ringing(
             calls, self._rungs, reports, clock, pager.background, patience=patience, pause=pause
@@ -62,6 +62,9 @@ class Ladders:
             self._climbs.move_to_end(need.conversation)
             for old in [c for c, climb in self._climbs.items() if climb.over][:-_REMEMBERED]:
                 del self._climbs[old]
+        if going and going.winner and going.joined_at and going.need.id == need.id:
+            # The caller met that person and is back with us: the next who takes it must not be refused.
+            self._ledger.release(going.winner, self._clock.now())
         self._tell(climb)
         self._ringing.start(climb)
         if need.crisis:

@@ -299,6 +299,20 @@ def test_a_person_who_goes_before_the_caller_came_is_replaced(store: Store, tmp_
     assert people.handoff.accepted(people.calls.ring_ids[1], NOON)
 
 
+def test_a_caller_who_is_back_from_a_person_can_be_brought_to_another(store: Store, tmp_path: Path) -> None:
+    people = make_people(store, tmp_path, pause=patient)
+    people.call()
+    people.handoff.ring(crisis(people), NOON)
+    until(lambda: statuses(people))
+    assert people.handoff.accepted(people.calls.ring_ids[0], NOON)
+    assert people.handoff.after_stream("CA1", NOON).kind == "conference"
+
+    people.handoff.ring(crisis(people), NOON + timedelta(minutes=3))
+    until(lambda: len(people.calls.rung) == 2)
+
+    assert people.handoff.accepted(people.calls.ring_ids[1], NOON + timedelta(minutes=3))
+
+
 def test_a_caller_whom_the_person_has_left_is_not_sent_into_an_empty_conference(
     store: Store, tmp_path: Path
 ) -> None:
